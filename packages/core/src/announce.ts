@@ -1,0 +1,22 @@
+import type { Events } from './events.js'
+import type { Settings } from './options.js'
+
+/** What is said once, when a kit is made: what holds until a policy is set, and whatever a developer should not overlook. */
+export function announce(settings: Settings, events: Events, store: string, production: boolean): void {
+  const { clock, logger, initialScope, enforce } = settings
+  events.tell({ type: 'started', at: clock(), detail: { store, initialScope, enforce: enforce ?? 'none' } })
+  logger?.info(`secondstep: records in ${store}; until a policy is set the scope is "${initialScope}"`)
+  if (enforce !== undefined) {
+    events.tell({ type: 'enforced', at: clock(), detail: { scope: enforce } })
+    warn(`the option enforce: '${enforce}' overrides the stored policy`)
+  }
+  if (store === 'memory' && production) {
+    warn('records are kept in memory: a restart loses every key, pass and spent code. Give `store` a database.')
+  }
+
+  function warn(text: string): void {
+    // Without a logger it must still be seen: the break-glass is never silent.
+    if (logger === undefined) process.emitWarning(text, { type: 'SecondStepWarning' })
+    else logger.warn(`secondstep: ${text}`)
+  }
+}

@@ -1,0 +1,22 @@
+import { SecondStepError } from './errors.js'
+
+/** Tells the time in Unix seconds (a fraction is allowed). Tests and demonstrations inject their own. */
+export type Clock = () => number
+
+/** The system's clock. */
+export const systemClock: Clock = () => Date.now() / 1000
+
+/**
+ * Reads a clock and refuses nonsense, so that no later comparison with `NaN` can quietly come out in somebody's favour.
+ *
+ * @returns Unix seconds.
+ * @throws `ERR_CLOCK` if the clock does not give a positive finite number.
+ */
+export function readClock(clock: Clock): number {
+  const now = clock()
+  if (typeof now === 'number' && Number.isFinite(now) && now > 0 && now < 1e11) return now
+  throw new SecondStepError('ERR_CLOCK', {
+    message: 'The clock gave no usable time.',
+    fix: 'let `clock` return Unix seconds as a finite number',
+  })
+}

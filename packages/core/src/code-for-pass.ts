@@ -1,0 +1,82 @@
+import { addPass } from './decide/passes.js'
+import { type CodeRefusal, spendCode } from './decide/verify.js'
+import type { User } from './directory.js'
+import type { Events } from './events.js'
+import type { Settings } from './options.js'
+import { hashBinding, type PassMaker } from './passes.js'
+import type { KeyEntry, SubscriberRecord } from './subscriber.js'
+import type { Subscribers } from './subscribers.js'
+
+/** A pass on its way to the browser. */
+export interface IssuedPass {
+  readonly value: string
+  readonly passSeconds: number
+}
+
+/** What a code came to. */
+export type VerifyOutcome = { readonly status: 'passed'; readonly pass: IssuedPass } | CodeRefusal
+
+/** A code as it came in, and what ties the pass it may give to one login of the host. */
+export interface CodeAttempt {
+  readonly code: unknown
+  readonly binding: string
+  /** Pass values the request carries already; the new pass takes their place. */
+  readonly passes: readonly string[]
+  readonly ip?: string | undefined
+}
+
+/** Which keys a code may belong to, and the epoch its pass is for where that is not the present one. */
+export interface CodePurpose {
+  readonly candidates: (record: SubscriberRecord, now: number) => readonly KeyEntry[]
+  readonly epoch?: string
+}
+
+/** Spends a code on a pass, in one write. Whatever takes a code over the web takes it through here. */
+export type CodeForPass = (user: User, attempt: CodeAttempt, purpose: CodePurpose) => Promise<VerifyOutcome>
+
+/** What it is made of. */
+export interface CodeForPassParts {
+  readonly settings: Settings
+  readonly subscribers: Subscribers
+  readonly passes: PassMaker
+  readonly events: Events
+  /** Opens the secret of a key of this record. */
+  readonly open: (record: SubscriberRecord, key: KeyEntry) => Uint8Array
+}
+
+export function createCodeForPass(parts: CodeForPassParts): CodeForPass {
+  const { settings, subscribers, passes, events, open } = parts
+  return async (user, attempt, purpose) => {
+    const drawn = passes.draw(user)
+    const replaced = passes.hashesOf(attempt.passes)
+    const binding = hashBinding(attempt.binding)
+    const outcome = await subscribers.change<VerifyOutcome>(user, ({ record, policy, now }) => {
+      const request = { code: attempt.code, channel: 'web', candidates: purpose.candidates(record, now) } as const
+      const context = { now, throttle: settings, open: (key: KeyEntry) => open(record, key) }
+      const spent = spendCode(record, request, context)
+      if (spent.outcome.status !== 'accepted') return { record: spent.record, outcome: spent.outcome }
+      const { keyId } = spent.outcome
+      const epoch = purpose.epoch ?? policy.epoch
+      const pass = { hash: drawn.hash, binding, keyId, epoch, issuedAt: now, freshAt: now }
+      return {
+        record: addPass(spent.record, pass, replaced, settings),
+        outcome: { status: 'passed', pass: { value: drawn.value, passSeconds: settings.passSeconds } },
+      }
+    })
+    tellCode(events, settings, user, outcome, attempt.ip)
+    return outcome
+  }
+}
+
+function tellCode(
+  events: Events,
+  settings: Pick<Settings, 'clock'>,
+  user: User,
+  outcome: VerifyOutcome,
+  ip: string | undefined,
+): void {
+  const about = { at: settings.clock(), organisation: user.organisation, userId: user.id, ip }
+  if (outcome.status === 'passed') return events.tell({ ...about, type: 'code_accepted' })
+  if (outcome.status === 'throttled' && outcome.hardStopped) events.tell({ ...about, type: 'channel_stopped' })
+  events.tell({ ...about, type: 'code_refused', detail: { reason: outcome.status } })
+}

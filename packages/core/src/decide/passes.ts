@@ -1,0 +1,75 @@
+import type { PassEntry, SubscriberRecord } from '../subscriber.js'
+
+/** How long passes and freshness last, and how many passes a user may have at once. */
+export interface PassSettings {
+  readonly passSeconds: number
+  readonly freshSeconds: number
+  readonly maxPasses: number
+}
+
+/** A pass as it is presented: hashes of what the browser sent, and what ties it to this login. */
+export interface PresentedPass {
+  readonly hashes: readonly string[]
+  readonly binding: string | undefined
+}
+
+/** Two processes' clocks may differ by this much before a time that lies ahead counts as nonsense. */
+const clockToleranceSeconds = 60
+
+/**
+ * Adds a pass; the oldest one goes when there are too many, and so do the ones it takes the place of. Passes of other epochs
+ * stay: while a switch is being thrown, both epochs may still turn out to be the one that holds.
+ */
+export function addPass(
+  record: SubscriberRecord,
+  pass: PassEntry,
+  replaced: readonly string[],
+  settings: PassSettings,
+): SubscriberRecord {
+  const kept = record.passes.filter(
+    (other) => !replaced.includes(other.hash) && !isExpired(other, pass.issuedAt, settings),
+  )
+  return { ...record, passes: [...kept, pass].slice(-settings.maxPasses) }
+}
+
+/**
+ * Finds the pass that stands behind a request: known, tied to this login, to a live key and to the policy's epoch, and not
+ * expired.
+ */
+export function findPass(
+  record: SubscriberRecord,
+  presented: PresentedPass,
+  epoch: string,
+  now: number,
+  settings: PassSettings,
+): PassEntry | undefined {
+  return record.passes.find(
+    (pass) =>
+      // Hashes of 256 random bits: comparing them tells nobody anything.
+      presented.hashes.includes(pass.hash) &&
+      pass.binding === presented.binding &&
+      pass.epoch === epoch &&
+      record.keys.some((key) => key.id === pass.keyId && key.state === 'live') &&
+      !isExpired(pass, now, settings),
+  )
+}
+
+/** Tells whether a pass proves a right code within the last `freshSeconds`. */
+export function isFresh(pass: PassEntry, now: number, freshSeconds: number): boolean {
+  return now - pass.freshAt < freshSeconds && pass.freshAt - now < clockToleranceSeconds
+}
+
+/** Ends the passes with these hashes. */
+export function endPasses(record: SubscriberRecord, hashes: readonly string[]): SubscriberRecord {
+  const passes = record.passes.filter((pass) => !hashes.includes(pass.hash))
+  return passes.length === record.passes.length ? record : { ...record, passes }
+}
+
+/** Ends every pass. */
+export function endAllPasses(record: SubscriberRecord): SubscriberRecord {
+  return record.passes.length === 0 ? record : { ...record, passes: [] }
+}
+
+function isExpired(pass: PassEntry, now: number, settings: PassSettings): boolean {
+  return now - pass.issuedAt >= settings.passSeconds
+}

@@ -1,0 +1,71 @@
+import type { Channel, ChannelFailures, SubscriberRecord } from '../subscriber.js'
+
+/** How many wrong codes are free, how long the waits after them are, and where it ends. */
+export interface ThrottleSettings {
+  readonly freeFailures: number
+  /** Consecutive failures over both channels after which only an administrator or a recovery code opens again. */
+  readonly hardStop: number
+  /** How many of them the agents may spend. */
+  readonly agentShare: number
+  readonly waitSeconds: number
+  readonly longestWaitSeconds: number
+}
+
+/** Whether a channel takes a code now. `hardStopped`: waiting alone does not open it. */
+export type Throttle =
+  | { readonly status: 'open' }
+  | { readonly status: 'throttled'; readonly retryAfterSeconds: number; readonly hardStopped: boolean }
+
+/** Tells whether a channel takes a code at `now`. */
+export function throttleOf(
+  record: SubscriberRecord,
+  channel: Channel,
+  settings: ThrottleSettings,
+  now: number,
+): Throttle {
+  const spent = record.web.failures + record.agents.failures
+  const shareSpent = channel === 'agents' && record.agents.failures >= settings.agentShare
+  if (spent >= settings.hardStop || shareSpent) {
+    return { status: 'throttled', retryAfterSeconds: settings.longestWaitSeconds, hardStopped: true }
+  }
+  const { failures, lastFailureAt } = record[channel]
+  const wait = waitAfter(failures, settings)
+  // A clock that stepped back must not stretch the wait beyond its own length.
+  const left = Math.min(wait, lastFailureAt + wait - now)
+  if (left <= 0) return { status: 'open' }
+  return { status: 'throttled', retryAfterSeconds: Math.ceil(left), hardStopped: false }
+}
+
+/** No wait for the free failures, then `waitSeconds`, doubling up to the longest. */
+function waitAfter(failures: number, settings: ThrottleSettings): number {
+  if (failures < settings.freeFailures) return 0
+  const doublings = Math.min(failures - settings.freeFailures, 32)
+  return Math.min(settings.waitSeconds * 2 ** doublings, settings.longestWaitSeconds)
+}
+
+/** Counts one failure. RFC 4226 7.3: counted before its result is told, by being in the same write. */
+export function chargeFailure(record: SubscriberRecord, channel: Channel, now: number): SubscriberRecord {
+  return { ...record, [channel]: { failures: record[channel].failures + 1, lastFailureAt: now } }
+}
+
+/** Takes one charge back that was laid down before a check that then came out right. */
+export function refundFailure(record: SubscriberRecord, channel: Channel): SubscriberRecord {
+  const { failures, lastFailureAt } = record[channel]
+  return { ...record, [channel]: { failures: Math.max(0, failures - 1), lastFailureAt } }
+}
+
+/** Forgets a channel's failures: a right code clears its own channel only. */
+export function clearFailures(record: SubscriberRecord, channel: Channel): SubscriberRecord {
+  if (record[channel].failures === 0) return record
+  const none: ChannelFailures = { failures: 0, lastFailureAt: 0 }
+  return { ...record, [channel]: none }
+}
+
+/**
+ * Brings a wait that lies in the future back to now, after the clock was set back. Otherwise it would begin to run only when
+ * the old time is reached again.
+ */
+export function anchorFailures(record: SubscriberRecord, channel: Channel, now: number): SubscriberRecord {
+  const { failures, lastFailureAt } = record[channel]
+  return lastFailureAt > now ? { ...record, [channel]: { failures, lastFailureAt: now } } : record
+}

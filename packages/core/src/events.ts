@@ -1,0 +1,88 @@
+import { channel } from 'node:diagnostics_channel'
+import { SecondStepError } from './errors.js'
+
+/** What happened. Open the union to see all there is; a new kind is a new line here. */
+export type EventType =
+  | 'code_accepted'
+  | 'code_refused'
+  | 'channel_stopped'
+  | 'pass_ended'
+  | 'key_staged'
+  | 'key_confirmed'
+  | 'key_removed'
+  | 'key_made'
+  | 'key_set'
+  | 'key_reset'
+  | 'key_viewed'
+  | 'keys_listed'
+  | 'user_unlocked'
+  | 'passes_ended'
+  | 'user_forgotten'
+  | 'policy_changed'
+  | 'policy_refused'
+  | 'reauthentication_failed'
+  | 'started'
+  | 'enforced'
+  | 'store_unavailable'
+  | 'record_unreadable'
+  | 'session_not_kept'
+  | 'user_after_guard'
+
+/** Who did what to whom, when. Holds no secret, code, key or pass. */
+export interface SecondStepEvent {
+  readonly type: EventType
+  /** Unix seconds. */
+  readonly at: number
+  readonly organisation?: string | undefined
+  /** Whom it is about. */
+  readonly userId?: string | undefined
+  /** Who did it, where that is somebody else. */
+  readonly actorId?: string | undefined
+  readonly ip?: string | undefined
+  readonly detail?: Readonly<Record<string, string | number | boolean>> | undefined
+}
+
+/** Keeps events, for instance in a table that can only be added to. */
+export interface AuditSink {
+  write(event: SecondStepEvent): void | Promise<void>
+}
+
+/** Where the kit says what a developer should know. `console` fits. */
+export interface Logger {
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+}
+
+/** Tells events to `node:diagnostics_channel` (`secondstep`), and to the host's sink. */
+export interface Events {
+  /** Tells an event. A sink that fails is logged and changes nothing. */
+  tell(event: SecondStepEvent): void
+  /** Tells an event and waits until the sink has it: for acts that must not happen unseen. @throws `ERR_AUDIT` */
+  record(event: SecondStepEvent): Promise<void>
+}
+
+/** The channel's name on `node:diagnostics_channel`. */
+export const eventChannel = 'secondstep'
+
+export function createEvents(audit: AuditSink | undefined, logger: Logger | undefined): Events {
+  const events = channel(eventChannel)
+  const record = async (event: SecondStepEvent): Promise<void> => {
+    events.publish(event)
+    try {
+      await audit?.write(event)
+    } catch (cause) {
+      throw new SecondStepError('ERR_AUDIT', {
+        message: `The audit sink did not take \`${event.type}\`.`,
+        fix: 'bring the sink back; acts that must not happen unseen are refused until then',
+        cause,
+      })
+    }
+  }
+  return {
+    record,
+    tell: (event) => {
+      record(event).catch((error: unknown) => logger?.error(String(error)))
+    },
+  }
+}

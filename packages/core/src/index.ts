@@ -1,0 +1,42 @@
+export type { Account, KeySummary, StageOutcome } from './account.js'
+export type {
+  Actor,
+  Administration,
+  KeyChange,
+  Target,
+  UserDetail,
+  UserQuery,
+  UserSummary,
+} from './administration.js'
+export { type Clock, systemClock } from './clock.js'
+export { parseCode } from './code.js'
+export type { CodeAttempt, IssuedPass, VerifyOutcome } from './code-for-pass.js'
+export type { Throttle } from './decide/throttle.js'
+export type { CodeRefusal } from './decide/verify.js'
+export type { Directory, User, UserFields, UserId, UserPage, UserRowPage, UserRows } from './directory.js'
+export { isEmailAddress } from './email-address.js'
+export { isSecondStepError, SecondStepError, type SecondStepErrorCode } from './errors.js'
+export { type AuditSink, type Events, type EventType, eventChannel, type Logger, type SecondStepEvent } from './events.js'
+export { inGroups, type KeyCard } from './key-card.js'
+export {
+  type CoreOptions,
+  coreOptionNames,
+  optionsError,
+  type PlainOptions,
+  refuseUnknownOptions,
+  type Settings,
+  type ToUser,
+} from './options.js'
+export { isKeyMode, isPolicyScope, type KeyMode, type Policy, type PolicyScope } from './policy.js'
+export type { Preflight, PreflightReport, Unmet, UnmetReason } from './preflight.js'
+export type { Proof } from './reauthenticate.js'
+export { createSecondStep, type SecondStep } from './second-step.js'
+export type { PolicyRequest, SetPolicy, SetPolicyOutcome } from './set-policy.js'
+export type { PresentedLogin, Standing, Step } from './step.js'
+export { memoryStore } from './stores/memory.js'
+export type { KeyvLike } from './stores/recognise.js'
+export type { RecordStore } from './stores/record-store.js'
+export { type SqliteHandle, sqliteStore } from './stores/sqlite.js'
+export type { KeyOrigin, KeyState } from './subscriber.js'
+export type { UserKeyOutcome } from './user-keys.js'
+export { createVault, type SealPlace, type Vault } from './vault.js'

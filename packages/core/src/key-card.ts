@@ -1,0 +1,60 @@
+import { otpauthUri, secretToBase32 } from './totp.js'
+
+/** What is handed over with a key. Exists only in the answer that shows it. */
+export interface KeyCard {
+  /** Base32, without blanks. */
+  readonly secret: string
+  /** The same in groups of four, as people read it out. */
+  readonly secretInGroups: string
+  readonly uri: string
+  /** A self-contained `<svg>` without inline style, dark on white, with its quiet zone. */
+  readonly qrSvg: string
+}
+
+/** ISO/IEC 18004: four modules of light around the symbol. */
+const quietModules = 4
+
+/**
+ * Makes the card of one key. The QR and the text hold the same secret: scanned or typed, both give the same codes.
+ *
+ * @param account whom the app shows beside the issuer.
+ */
+export async function createKeyCard(issuer: string, account: string, secret: Uint8Array): Promise<KeyCard> {
+  const text = secretToBase32(secret)
+  const uri = otpauthUri(issuer, account, secret)
+  return { secret: text, secretInGroups: inGroups(text), uri, qrSvg: await qrSvgOf(uri) }
+}
+
+/** Cuts a text into groups of four. */
+export function inGroups(text: string): string {
+  return text.replace(/(.{4})(?=.)/g, '$1 ')
+}
+
+/**
+ * The part of a secret a list may show: enough to tell two keys apart, never more than half of it nor than 14 characters.
+ */
+export function cutSecret(secret: string): string {
+  return `${secret.slice(0, Math.min(14, Math.floor(secret.length / 2)))}...`
+}
+
+async function qrSvgOf(uri: string): Promise<string> {
+  // Loaded on first use: most processes never draw a QR.
+  const { default: qrcode } = await import('qrcode')
+  const { modules } = qrcode.create(uri, { errorCorrectionLevel: 'M' })
+  const side = modules.size + 2 * quietModules
+  let path = ''
+  for (let row = 0; row < modules.size; row++) {
+    for (let column = 0; column < modules.size; column++) {
+      if (!modules.get(row, column)) continue
+      let run = 1
+      while (column + run < modules.size && modules.get(row, column + run)) run++
+      path += `M${column + quietModules} ${row + quietModules}h${run}v1h-${run}z`
+      column += run
+    }
+  }
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side * 6}" height="${side * 6}" ` +
+    `shape-rendering="crispEdges" role="img" aria-label="QR"><rect width="${side}" height="${side}" fill="#fff"/>` +
+    `<path fill="#000" d="${path}"/></svg>`
+  )
+}

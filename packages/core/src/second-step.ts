@@ -1,0 +1,101 @@
+import { type Account, createAccount } from './account.js'
+import { type Administration, createAdministration } from './administration.js'
+import { announce } from './announce.js'
+import { createCodeForPass } from './code-for-pass.js'
+import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdText } from './directory.js'
+import { createEvents, type Events } from './events.js'
+import { createKeyring } from './keyring.js'
+import { createOperate } from './operate.js'
+import { type CoreOptions, readOptions, type Settings } from './options.js'
+import { createPassMaker } from './passes.js'
+import { createPolicies, type Policy } from './policy.js'
+import { createPreflight, type Preflight } from './preflight.js'
+import { createReauthenticate } from './reauthenticate.js'
+import { createSetPolicy, type SetPolicy } from './set-policy.js'
+import { createStep, type Step } from './step.js'
+import { probedStore } from './stores/probed-store.js'
+import { recogniseStore } from './stores/recognise.js'
+import { createSubscribers } from './subscribers.js'
+import { createUserKeys } from './user-keys.js'
+import { createVault } from './vault.js'
+
+/** The second step without HTTP: what the web layer, the command line and tests stand on. */
+export interface SecondStep {
+  readonly settings: Settings
+  readonly directory: Directory
+  readonly events: Events
+  readonly step: Step
+  readonly account: Account
+  readonly administration: Administration
+  readonly policy: {
+    of(organisation: string): Promise<Policy>
+    readonly preflight: Preflight
+    readonly set: SetPolicy
+  }
+  /**
+   * Opens and probes the store; everything else does it by itself at its first use.
+   *
+   * @throws `ERR_STORE_REFUSED` if the store cannot keep records safely, `ERR_STORE_UNAVAILABLE` if it cannot be reached.
+   */
+  ready(): Promise<void>
+  /** Removes all the kit knows about a user; call it when the host deletes him. */
+  forget(userId: UserId, organisation?: string): Promise<void>
+}
+
+/**
+ * Wires the parts; the only file that knows them all.
+ *
+ * @throws `ERR_OPTIONS`, `ERR_SECRETS`, `ERR_STORE_UNKNOWN` for set-up mistakes, each with its fix.
+ */
+export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
+  const settings = readOptions(options)
+  const { clock, storeDeadlineSeconds } = settings
+  const vault = createVault(settings.secrets)
+  const production = process.env['NODE_ENV'] === 'production'
+  const recognised = recogniseStore(settings.store, { singleProcess: settings.singleProcess, production })
+  const store = probedStore(recognised)
+  const operate = createOperate(store, storeDeadlineSeconds)
+  const policies = createPolicies(settings)
+  const subscribers = createSubscribers(operate, policies, clock)
+
+  const directory = createDirectory<Row>(options)
+  const events = createEvents(settings.audit, settings.logger)
+  const passes = createPassMaker(vault)
+  const keyring = createKeyring(vault, settings.issuer)
+  const codeForPass = createCodeForPass({ settings, subscribers, passes, events, open: keyring.open })
+  const userKeys = createUserKeys({ settings, subscribers, keyring })
+  const preflight = createPreflight({ directory, subscribers })
+  const stepParts = { settings, directory, subscribers, passes, codeForPass }
+  const reauthenticate = createReauthenticate({ ...stepParts, events })
+
+  announce(settings, events, store.name, production)
+  return {
+    settings,
+    directory,
+    events,
+    step: createStep(stepParts),
+    account: createAccount({ ...stepParts, events, keyring }),
+    administration: createAdministration({ settings, directory, subscribers, userKeys, keyring, events }),
+    policy: {
+      of: (organisation) => subscribers.policyOf(organisation),
+      preflight,
+      set: createSetPolicy({
+        settings,
+        directory,
+        subscribers,
+        operate,
+        policies,
+        preflight,
+        reauthenticate,
+        userKeys,
+        events,
+      }),
+    },
+    ready: () => store.ready(),
+    forget: async (userId, organisation = onlyOrganisation) => {
+      const id = userIdText(userId)
+      await subscribers.forget({ id, organisation })
+      events.tell({ type: 'user_forgotten', at: clock(), organisation, userId: id })
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import type { IssuedPass } from './code-for-pass.js'
+import type { User } from './directory.js'
+import type { Events } from './events.js'
+import type { Operate } from './operate.js'
+import type { KeyMode, Policies, Policy, PolicyScope } from './policy.js'
+import { everyUser, type Preflight, type PreflightParts, type Unmet } from './preflight.js'
+import type { Proof, ProofOutcome, Reauthenticate } from './reauthenticate.js'
+import { encodeRecord } from './subscriber.js'
+import type { Settings } from './options.js'
+import type { UserKeys } from './user-keys.js'
+
+/** A change of the policy, as an administrator asks for it. */
+export interface PolicyRequest {
+  readonly scope: PolicyScope
+  /** Left out: stays as it is. */
+  readonly keyMode?: KeyMode | undefined
+  /** Administrator mode: make a key for everyone who has none, first. */
+  readonly makeMissingKeys?: boolean | undefined
+  /** The epoch the administrator was looking at; if it has moved since, nothing is changed. */
+  readonly epoch?: string | undefined
+  readonly proof: Proof
+}
+
+/** What came of it. */
+export type SetPolicyOutcome =
+  | { readonly status: 'changed'; readonly policy: Policy; readonly keysMade: number; readonly pass?: IssuedPass }
+  | { readonly status: 'preconditions_unmet'; readonly unmet: readonly Unmet[] }
+  | { readonly status: 'key_mode_locked' | 'policy_changed' | 'enforced' }
+  | Exclude<ProofOutcome, { readonly status: 'proven' }>
+
+/** Changes an organisation's policy: conditions, then proof, then keys, then the policy itself. */
+export type SetPolicy = (actor: User, request: PolicyRequest) => Promise<SetPolicyOutcome>
+
+/** What it is made of. */
+export interface SetPolicyParts extends PreflightParts {
+  readonly settings: Settings
+  readonly operate: Operate
+  readonly policies: Policies
+  readonly preflight: Preflight
+  readonly reauthenticate: Reauthenticate
+  readonly userKeys: UserKeys
+  readonly events: Events
+}
+
+export function createSetPolicy(parts: SetPolicyParts): SetPolicy {
+  const { settings, operate, policies, preflight, reauthenticate, events } = parts
+  return async (actor, request) => {
+    const { organisation } = actor
+    const key = policies.keyOf(organisation)
+    const [before] = await operate.read([key])
+    const policy = policies.read(before, organisation)
+    const target = { scope: request.scope, keyMode: request.keyMode ?? policy.keyMode }
+
+    const obstacle = obstacleTo(policy, target, request)
+    if (obstacle !== undefined) return { status: obstacle }
+    const turnsOn = target.scope === 'everyone' && policy.scope !== 'everyone'
+    const makesKeys = turnsOn && target.keyMode === 'administrator' && request.makeMissingKeys === true
+    if (turnsOn) {
+      const { ready, unmet } = await preflight(actor, { ...target, makeMissingKeys: makesKeys })
+      if (!ready) return { status: 'preconditions_unmet', unmet }
+    }
+
+    const next = policies.next(policy, target, organisation)
+    const proof = await reauthenticate(actor, request.proof, next.epoch)
+    if (proof.status !== 'proven') return proof
+    const keysMade = makesKeys ? await makeMissingKeys(parts, actor) : 0
+
+    // Turning the step off must not happen unseen; whoever reads the audit learns of the attempt, too.
+    const detail = { scope: next.scope, keyMode: next.keyMode, before: policy.scope, keysMade }
+    const event = { type: 'policy_changed', at: settings.clock(), organisation, actorId: actor.id, detail } as const
+    await events.record({ ...event, ip: request.proof.ip })
+    const { enforced: _, ...stored } = next
+    const written = encodeRecord({ version: 1, ...stored, changedAt: settings.clock(), changedBy: actor.id })
+    const won = await operate.change([key], ([now]) =>
+      now === before ? { outcome: true, next: written } : { outcome: false },
+    )
+    if (!won) return { status: 'policy_changed' }
+    const [after] = await operate.read([key])
+    return {
+      status: 'changed',
+      policy: policies.read(after, organisation),
+      keysMade,
+      ...(proof.pass === undefined ? {} : { pass: proof.pass }),
+    }
+  }
+}
+
+function obstacleTo(
+  policy: Policy,
+  target: { readonly scope: PolicyScope; readonly keyMode: KeyMode },
+  { epoch }: PolicyRequest,
+): 'enforced' | 'policy_changed' | 'key_mode_locked' | undefined {
+  if (policy.enforced) return 'enforced'
+  if (epoch !== undefined && epoch !== policy.epoch) return 'policy_changed'
+  const staysOn = policy.scope === 'everyone' && target.scope === 'everyone'
+  return staysOn && policy.keyMode !== target.keyMode ? 'key_mode_locked' : undefined
+}
+
+async function makeMissingKeys(parts: SetPolicyParts, actor: User): Promise<number> {
+  let made = 0
+  for await (const { user } of everyUser(parts, actor.organisation)) {
+    if (user.id !== actor.id && (await parts.userKeys.makeMissing(user))) made++
+  }
+  return made
+}

@@ -1,0 +1,71 @@
+import { handOverKey, keyStateOf, resetKeys } from './decide/keys.js'
+import type { User } from './directory.js'
+import type { Keyring, MadeKey } from './keyring.js'
+import type { Settings } from './options.js'
+import type { KeyEntry, SubscriberRecord } from './subscriber.js'
+import type { SubscriberDecision, Subscribers } from './subscribers.js'
+import { parseSecret } from './totp.js'
+
+/** What came of making a key for somebody else. */
+export type UserKeyOutcome = { readonly status: 'made' | 'key_limit' | 'key_mode_locked' | 'secret_invalid' }
+
+/** Keys an administrator makes for a user; all of `administrator` origin, all pending until their first right code. */
+export interface UserKeys {
+  /** A new key that replaces the one the user has. Administrator mode only. */
+  generate(user: User): Promise<UserKeyOutcome>
+  /** The same with a given secret (base32). Administrator mode only. */
+  set(user: User, secret: unknown): Promise<UserKeyOutcome>
+  /** Ends every key and pass at once; in administrator mode a new key takes their place. */
+  reset(user: User): Promise<UserKeyOutcome>
+  /** Makes a key if the user has none. @returns whether it did. */
+  makeMissing(user: User): Promise<boolean>
+}
+
+/** What it is made of. */
+export interface UserKeysParts {
+  readonly settings: Settings
+  readonly subscribers: Subscribers
+  readonly keyring: Keyring
+}
+
+export function createUserKeys({ settings, subscribers, keyring }: UserKeysParts): UserKeys {
+  const entryOf = (made: MadeKey, now: number): KeyEntry => ({
+    ...made.entry,
+    label: settings.issuer,
+    state: 'pending',
+    origin: 'administrator',
+    createdAt: now,
+  })
+  const handOver = (user: User, made: MadeKey): Promise<UserKeyOutcome> =>
+    subscribers.change<UserKeyOutcome>(user, ({ record, policy, now }) =>
+      policy.keyMode === 'administrator'
+        ? handOverKey(record, entryOf(made, now), settings)
+        : refuse(record, 'key_mode_locked'),
+    )
+  return {
+    generate: (user) => handOver(user, keyring.make(user)),
+    set: async (user, typed) => {
+      const parsed = parseSecret(typed, settings.allowShortKeys)
+      return parsed.status === 'secret' ? handOver(user, keyring.make(user, parsed.secret)) : { status: 'secret_invalid' }
+    },
+    reset: (user) => {
+      const made = keyring.make(user)
+      return subscribers.change<UserKeyOutcome>(user, ({ record, policy, now }) => ({
+        record: resetKeys(record, policy.keyMode === 'administrator' ? entryOf(made, now) : undefined),
+        outcome: { status: 'made' },
+      }))
+    },
+    makeMissing: (user) => {
+      const made = keyring.make(user)
+      return subscribers.change<boolean>(user, ({ record, now }) =>
+        keyStateOf(record) === 'none'
+          ? { record: handOverKey(record, entryOf(made, now), settings).record, outcome: true }
+          : { record, outcome: false },
+      )
+    },
+  }
+}
+
+function refuse(record: SubscriberRecord, status: UserKeyOutcome['status']): SubscriberDecision<UserKeyOutcome> {
+  return { record, outcome: { status } }
+}

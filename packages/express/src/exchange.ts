@@ -1,0 +1,78 @@
+import type { BodySource, Exchange, HiddenField, HostLogin } from '@secondstep/web'
+import type { Request, Response } from 'express'
+
+/** What the adapter asks the host about a request. */
+export interface RequestOptions<Row> {
+  /** Who is signed in. Default: `req.user`. */
+  readonly currentUser?: ((req: Request) => Row | null | undefined | Promise<Row | null | undefined>) | undefined
+  /** What ties a pass to a login where the app has no session. Default: a nonce in `req.session`. */
+  readonly binding?: ((req: Request) => string | Promise<string>) | undefined
+  /** Fields every form of the kit must carry for the host, such as its CSRF token. Default none. */
+  readonly hiddenFields?: ((req: Request, res: Response) => Readonly<Record<string, string>>) | undefined
+}
+
+/** The names of these options. */
+export const requestOptionNames: readonly string[] = ['currentUser', 'binding', 'hiddenFields']
+
+/** Our entry's name in the host's session. */
+export const sessionName = 'secondstep'
+
+/** Turns Express's request into the kit's. */
+export async function exchangeOf<Row>(req: Request, res: Response, options: RequestOptions<Row>): Promise<Exchange> {
+  const [path = '/', query = ''] = splitAt(req.url, '?')
+  return {
+    method: req.method,
+    base: req.baseUrl,
+    path,
+    query,
+    headers: headersOf(req),
+    body: bodyOf(req),
+    row: await rowOf(req, options),
+    login: await loginOf(req, options),
+    ip: req.ip,
+    secure: req.secure,
+    insideRoute: req.route !== undefined,
+    hiddenFields: () => fieldsOf(options.hiddenFields?.(req, res) ?? {}),
+  }
+}
+
+/** The host's row of the signed-in user, or nothing. */
+export async function rowOf<Row>(req: Request, { currentUser }: RequestOptions<Row>): Promise<unknown> {
+  const row: unknown = currentUser === undefined ? (req as { user?: unknown }).user : await currentUser(req)
+  return row ?? undefined
+}
+
+async function loginOf<Row>(req: Request, { binding }: RequestOptions<Row>): Promise<HostLogin> {
+  if (binding !== undefined) return { kind: 'binding', value: await binding(req) }
+  const session = sessionOf(req)
+  return session === undefined ? { kind: 'none' } : { kind: 'session', entry: session[sessionName] }
+}
+
+/** The host's session, whichever middleware made it. */
+export function sessionOf(req: Request): Record<string, unknown> | undefined {
+  const { session } = req as { session?: unknown }
+  return typeof session === 'object' && session !== null ? (session as Record<string, unknown>) : undefined
+}
+
+/** The parsed body counts if it has fields of its own: an empty object is what Express 4's parsers leave where they did nothing. */
+function bodyOf(req: Request): BodySource {
+  const value: unknown = req.body
+  const hasContent = typeof value === 'string' || (typeof value === 'object' && value !== null && Object.keys(value).length > 0)
+  if (hasContent) return { kind: 'parsed', value }
+  if (!req.readableEnded) return { kind: 'stream', stream: req }
+  return value === undefined ? { kind: 'consumed' } : { kind: 'parsed', value }
+}
+
+function headersOf(req: Request): Record<string, string | undefined> {
+  const entries = Object.entries(req.headers)
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
+}
+
+function fieldsOf(fields: Readonly<Record<string, string>>): readonly HiddenField[] {
+  return Object.entries(fields).map(([name, value]) => ({ name, value }))
+}
+
+function splitAt(text: string, mark: string): readonly string[] {
+  const cut = text.indexOf(mark)
+  return cut === -1 ? [text] : [text.slice(0, cut), text.slice(cut + 1)]
+}

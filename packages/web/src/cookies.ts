@@ -1,0 +1,42 @@
+import type { Exchange } from './exchange.js'
+import type { WebSettings } from './options.js'
+
+/**
+ * All values of one cookie. A jar can hold several of one name (a neighbouring host name may plant one), so each of them
+ * is a candidate.
+ */
+export function cookieValues(header: string | undefined, name: string): readonly string[] {
+  if (header === undefined) return []
+  const values: string[] = []
+  for (const pair of header.split(';')) {
+    const cut = pair.indexOf('=')
+    if (cut > 0 && pair.slice(0, cut).trim() === name) values.push(pair.slice(cut + 1).trim())
+  }
+  return values
+}
+
+/** The pass cookie's name for this request: with the `__Host-` prefix wherever browsers accept it. */
+export function passCookieName(exchange: Exchange, settings: WebSettings): string {
+  return isSecure(exchange, settings) ? `__Host-${settings.cookieName}` : settings.cookieName
+}
+
+/** The pass values a request carries. */
+export function presentedPasses(exchange: Exchange, settings: WebSettings): readonly string[] {
+  return cookieValues(exchange.headers['cookie'], passCookieName(exchange, settings))
+}
+
+/** The `Set-Cookie` value that hands a pass to the browser; without a value it takes the cookie away. */
+export function passCookie(
+  exchange: Exchange,
+  settings: WebSettings,
+  pass: { readonly value: string; readonly passSeconds: number } | undefined,
+): string {
+  const secure = isSecure(exchange, settings) ? '; Secure' : ''
+  const name = passCookieName(exchange, settings)
+  return `${name}=${pass?.value ?? ''}; Path=/; Max-Age=${pass?.passSeconds ?? 0}; HttpOnly; SameSite=Lax${secure}`
+}
+
+/** `baseUrl` decides alone where it is given: behind a proxy the request's own word changes from hop to hop. */
+function isSecure(exchange: Exchange, settings: WebSettings): boolean {
+  return settings.baseUrl === undefined ? exchange.secure : settings.baseUrl.protocol === 'https:'
+}
