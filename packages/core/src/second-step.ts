@@ -52,7 +52,7 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
   const { clock, storeDeadlineSeconds } = settings
   const vault = createVault(settings.secrets)
   const production = process.env['NODE_ENV'] === 'production'
-  const recognised = recogniseStore(settings.store, { singleProcess: settings.singleProcess, production })
+  const recognised = recogniseStore(settings.store, { singleProcess: settings.singleProcess })
   const store = probedStore(recognised)
   const operate = createOperate(store, storeDeadlineSeconds)
   const policies = createPolicies(settings)

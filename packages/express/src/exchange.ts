@@ -18,7 +18,7 @@ export const requestOptionNames: readonly string[] = ['currentUser', 'binding', 
 export const sessionName = 'secondstep'
 
 /** Turns Express's request into the kit's. */
-export async function exchangeOf<Row>(req: Request, res: Response, options: RequestOptions<Row>): Promise<Exchange> {
+export async function exchangeOf<Row>(req: Request, options: RequestOptions<Row>, res: Response | undefined = req.res): Promise<Exchange> {
   const [path = '/', query = ''] = splitAt(req.url, '?')
   return {
     method: req.method,
@@ -32,7 +32,7 @@ export async function exchangeOf<Row>(req: Request, res: Response, options: Requ
     ip: req.ip,
     secure: req.secure,
     insideRoute: req.route !== undefined,
-    hiddenFields: () => fieldsOf(options.hiddenFields?.(req, res) ?? {}),
+    hiddenFields: () => fieldsOf(res === undefined ? {} : (options.hiddenFields?.(req, res) ?? {})),
   }
 }
 

@@ -1,22 +1,26 @@
+import type { SecondStepError } from '@secondstep/core'
 import type { Request, Response } from 'express'
 
 /**
  * Watches a request that went by without a user. If one has appeared by the time the answer's head is written, the step was
- * never asked of him: the answer is replaced by `refuse`'s, and what the host writes is dropped.
+ * never asked of him: the answer is replaced by the set-up mistake, and what the host writes is dropped.
  */
-export function watchForLateUser(req: Request, res: Response, isLate: () => boolean, refuse: () => { status: number; body: string }): void {
+export function watchForLateUser(req: Request, res: Response, isLate: () => boolean, refuse: () => SecondStepError): void {
   const { writeHead, write, end } = res
   let replaced = false
 
   res.writeHead = ((...args: Parameters<typeof writeHead>) => {
     if (replaced || res.headersSent || !isLate()) return writeHead.apply(res, args)
     replaced = true
-    const { status, body } = refuse()
+    const error = refuse()
+    // Outside production the developer reads what is wrong and how to mend it; a stranger never does.
+    const body = process.env['NODE_ENV'] === 'production' ? error.code : error.message
     for (const name of res.getHeaderNames()) res.removeHeader(name)
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
     res.setHeader('Cache-Control', 'no-store')
-    writeHead.call(res, status)
-    end.call(res, req.method === 'HEAD' ? undefined : body)
+    writeHead.call(res, error.status)
+    const finish: (this: Response, chunk?: string) => unknown = end
+    finish.call(res, req.method === 'HEAD' ? undefined : body)
     return res
   }) as typeof writeHead
   // Whatever the host hands over goes through the head first; once that was replaced, the rest is not ours to send.

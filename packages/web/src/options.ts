@@ -74,7 +74,7 @@ export function readWebOptions(
   const signIn = listOf(options.signIn ?? '/login').map((path) => readPath('signIn', path))
   const [first, ...others] = signIn
   if (first === undefined) throw optionsError('`signIn` is empty.', 'give the path of your sign-in page')
-  return Object.freeze({
+  const settings: WebSettings = {
     mountPath: readMountPath(options.mountPath ?? '/otp'),
     baseUrl,
     trustedOrigins: (options.trustedOrigins ?? []).map(readOrigin),
@@ -85,7 +85,8 @@ export function readWebOptions(
     contact: options.contact,
     language: readLanguage(options.language ?? 'en'),
     cookieName: readCookieName(options.cookieName ?? 'secondstep'),
-  })
+  }
+  return Object.freeze(settings)
 }
 
 function listOf(value: string | readonly string[]): readonly string[] {

@@ -1,0 +1,64 @@
+import { SecondStepError } from '../errors.js'
+import { type GenericKeyv, genericStore } from './generic.js'
+import { memoryStore } from './memory.js'
+import type { RecordStore } from './record-store.js'
+
+/** A Keyv, of either major, as far as the kit looks at it. */
+export type KeyvLike = GenericKeyv & { readonly store?: unknown }
+
+/** What the host says about its store beside handing it over. */
+export interface RecogniseOptions {
+  /** An unknown store is used by one process only. */
+  readonly singleProcess: boolean
+}
+
+/** Makes a record store of what a Keyv stands on, or says that it is not its kind. */
+type Recogniser = (inner: unknown) => RecordStore | undefined
+
+const recognisers: readonly Recogniser[] = [
+  // Only a plain Map: one that forgets (an LRU, a subclass) is an unknown store.
+  (inner) => (inner instanceof Map && inner.constructor === Map ? memoryStore(inner) : undefined),
+]
+
+/** A Keyv 6 puts a bridge around older adapters, and its memory adapter around the Map. */
+const deepestStore = 3
+
+/**
+ * Finds out what a store is.
+ *
+ * @throws `ERR_STORE_UNKNOWN` if that cannot be told for sure: a store that is not atomic would accept one code twice.
+ */
+export function recogniseStore(given: KeyvLike | RecordStore, { singleProcess }: RecogniseOptions): RecordStore {
+  if (isRecordStore(given)) return given
+  if (!isKeyv(given)) throw unknownStore('`store` is neither a Keyv nor a `RecordStore`.')
+  let inner: unknown = given.store
+  for (let depth = 0; depth < deepestStore && inner !== undefined && inner !== null; depth++) {
+    for (const recognise of recognisers) {
+      const store = recognise(inner)
+      if (store !== undefined) return store
+    }
+    inner = (inner as { store?: unknown }).store
+  }
+  if (singleProcess) return genericStore(given)
+  throw unknownStore('The Keyv stands on a store the kit does not know, and no Keyv has an atomic operation.')
+}
+
+function isRecordStore(given: unknown): given is RecordStore {
+  return hasFunctions(given, ['readMany', 'swap'])
+}
+
+function isKeyv(given: unknown): given is KeyvLike {
+  return hasFunctions(given, ['get', 'set', 'delete'])
+}
+
+function hasFunctions(given: unknown, names: readonly string[]): boolean {
+  if (typeof given !== 'object' || given === null) return false
+  return names.every((name) => typeof (given as Record<string, unknown>)[name] === 'function')
+}
+
+function unknownStore(message: string): SecondStepError {
+  return new SecondStepError('ERR_STORE_UNKNOWN', {
+    message,
+    fix: 'give `new Keyv()` (in memory) or `sqliteStore(handle)`; for any other Keyv say `singleProcess: true`, and keep to one process',
+  })
+}

@@ -1,0 +1,95 @@
+import { type SecondStep, SecondStepError, type Standing, type UserId } from '@secondstep/core'
+import { createKit, type KitOptions } from '@secondstep/web'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { exchangeOf, type RequestOptions, requestOptionNames } from './exchange.js'
+import { watchForLateUser } from './late-user.js'
+import { addCookies, changeSession, writeReply } from './write.js'
+
+/** Everything an Express host can tell the kit. Only `issuer`, `secrets`, `store` and `users` have no default. */
+export type SecondStepOptions<Row> = KitOptions<Row> & RequestOptions<Row>
+
+/** The middleware, and what a host's own code can ask of the kit. */
+export interface SecondStepMiddleware extends RequestHandler {
+  /** Opens and probes the store; requests do it by themselves. @throws `ERR_STORE_REFUSED`, `ERR_STORE_UNAVAILABLE` */
+  ready(): Promise<void>
+  /** Ends the passes this request carries, as the host's `signOut` routes do by themselves. */
+  end(req: Request): Promise<void>
+  /** Removes all the kit knows about a user; call it when the host deletes him. */
+  forget(userId: UserId, organisation?: string): Promise<void>
+  /** The second step without HTTP. */
+  readonly core: SecondStep
+}
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** How the signed-in user stands; set by the second step where it has looked him up. */
+      otp?: Standing
+    }
+  }
+}
+
+/** Marks a request this middleware has seen, across copies of the package. */
+const seenMark: unique symbol = Symbol.for('secondstep.seen')
+
+/**
+ * Makes the second login step for an Express app (4.16 to 5). Mount it below the session and whatever sets the user, above the
+ * login and all other routes: `app.use(otp)`. It refuses every request of a signed-in user who has not passed the step.
+ *
+ * @throws `ERR_OPTIONS`, `ERR_SECRETS`, `ERR_STORE_UNKNOWN` at once; other set-up mistakes come with the first request.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto'
+ * import { secondStep } from '@secondstep/express'
+ * import Keyv from 'keyv'
+ *
+ * const otp = secondStep({
+ *   issuer: 'Acme',
+ *   secrets: `k1:${randomBytes(32).toString('base64')}`,
+ *   store: new Keyv(),
+ *   users: { find: (id) => ({ id }), list: () => ({ users: [] }) },
+ * })
+ * await otp.ready()
+ * ```
+ */
+export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMiddleware {
+  const kit = createKit<Row>(options, requestOptionNames)
+
+  const middleware = async (req: Request, res: Response, next: NextFunction): Promise<void> => {
+    if (seenMark in req) throw mountedTwice()
+    Object.defineProperty(req, seenMark, { value: true })
+    const exchange = await exchangeOf(req, options, res)
+    const verdict = await kit.receive(exchange)
+    if (verdict.kind === 'reply') return writeReply(req, res, verdict.reply)
+    await changeSession(req, verdict.session)
+    addCookies(res, verdict.cookies)
+    if (verdict.standing !== undefined) req.otp = verdict.standing
+    if (verdict.watch) watchForLateUser(req, res, () => isSomebody(req, options), () => kit.lateUser(exchange))
+    next()
+  }
+
+  const handler: RequestHandler = (req, res, next) => {
+    // Express 4 does not wait for promises: an error that is not handed on would leave the request hanging.
+    middleware(req, res, next).catch(next)
+  }
+  return Object.assign(handler, {
+    ready: () => kit.core.ready(),
+    end: async (req: Request) => kit.end(await exchangeOf(req, options)),
+    forget: (userId: UserId, organisation?: string) => kit.core.forget(userId, organisation),
+    core: kit.core,
+  })
+}
+
+function isSomebody<Row>(req: Request, { currentUser }: RequestOptions<Row>): boolean {
+  // A promise of a user cannot be awaited while a head is being written; the framework's own user is looked at then.
+  const row: unknown = currentUser?.(req) ?? (req as { user?: unknown }).user
+  return row !== undefined && row !== null && !(row instanceof Promise)
+}
+
+function mountedTwice(): SecondStepError {
+  return new SecondStepError('ERR_MOUNTED_TWICE', {
+    message: 'The second step is mounted twice on the way of this request.',
+    fix: 'keep one `app.use(otp)`, on the whole app',
+  })
+}

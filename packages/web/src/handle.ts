@@ -1,0 +1,144 @@
+import type { SecondStep, User } from '@secondstep/core'
+import { assetOf } from './assets/index.js'
+import { readBody } from './body.js'
+import { presentedPasses } from './cookies.js'
+import type { Exchange } from './exchange.js'
+import { readLogin } from './login.js'
+import type { WebSettings } from './options.js'
+import { isSameSite } from './origin.js'
+import { assetReply, type Reply, seeOther } from './reply.js'
+import { matchRoutes, type Route, type RouteMatch } from './route.js'
+import { accountRoutes } from './routes/account.js'
+import { adminPolicyRoutes } from './routes/admin-policy.js'
+import { adminUsersRoutes } from './routes/admin-users.js'
+import { challengeRoutes } from './routes/challenge.js'
+import { shellOf } from './shell.js'
+import { refusal, type Visit } from './visit.js'
+import { canBeRedirected, wantsHtml } from './wants.js'
+
+/** Every route of the kit but its assets. */
+export const routes: readonly Route[] = [...challengeRoutes, ...accountRoutes, ...adminPolicyRoutes, ...adminUsersRoutes]
+
+/** What a request to the kit's own paths stands on. */
+export interface HandleParts {
+  readonly core: SecondStep
+  readonly settings: WebSettings
+}
+
+/** Answers a request to one of the kit's own paths. */
+export async function handle(
+  exchange: Exchange,
+  signedIn: User | undefined,
+  kitPath: string,
+  { core, settings }: HandleParts,
+): Promise<Reply> {
+  const reading = exchange.method === 'GET' || exchange.method === 'HEAD'
+  const asset = reading ? assetOf(kitPath) : undefined
+  if (asset !== undefined) return assetReply(asset.contentType, asset.body)
+
+  // The host's session may outlive the user: whom the directory no longer knows is nobody here.
+  const user = signedIn && (await core.directory.find(signedIn.id))
+  const shell = shellOf(exchange, settings, core, user)
+  const matches = matchRoutes(routes, kitPath)
+  const match = matches.find(({ route }) => route.method === (reading ? 'GET' : exchange.method))
+  if (matches.length > 0 && match === undefined) {
+    const allow = [...new Set(matches.map(({ route }) => route.method))].join(', ')
+    return refusal({ exchange, shell }, 405, 'method_not_allowed', {}, { allow })
+  }
+  if (exchange.method === 'POST' && !isSameSite(exchange, settings)) return refusal({ exchange, shell }, 403, 'cross_site')
+  if (user === undefined) return match === undefined ? refusal({ exchange, shell }, 404, 'not_found') : askToSignIn(exchange, settings, shell)
+
+  const login = readLogin(exchange.login, user)
+  const passes = presentedPasses(exchange, settings)
+  const standing = await core.step.look(user, { passes, binding: login.value })
+  const query = new URLSearchParams(exchange.query)
+  const visit: Visit = { exchange, core, settings, user, standing, shell, query, fields: {}, params: {}, isPage }
+  if (match === undefined) return standing.passed ? refusal(visit, 404, 'not_found') : askForCode(visit)
+  return refuseAccess(visit, match.route) ?? run(visit, match)
+}
+
+/** Reads the body last: nobody who may not call a route makes the server read anything. */
+async function run(visit: Visit, { route, params }: RouteMatch): Promise<Reply> {
+  if (route.method === 'GET') return route.handle({ ...visit, params })
+  const body = await readBody(visit.exchange.body, visit.exchange.headers)
+  switch (body.status) {
+    case 'body_too_large':
+      return refusal(visit, 413, 'body_too_large')
+    case 'unsupported_body':
+      return refusal(visit, 415, 'unsupported_body')
+    case 'invalid':
+      return refusal(visit, 400, 'unsupported_body')
+    case 'read':
+      // Two values for one field: nobody may guess which one was checked and which one counts.
+      if (body.repeated) return refusal(visit, 422, 'malformed')
+      return route.handle({ ...visit, params, fields: body.fields })
+  }
+}
+
+/** The ladder of access, rung by rung. */
+function refuseAccess(visit: Visit, route: Route): Reply | undefined {
+  const { access } = route
+  if (access === 'signed_in') return undefined
+  if (!visit.standing.passed) return askForCode(visit)
+  const forAdministrators = access === 'administrator' || access === 'administrator_fresh'
+  if (forAdministrators && !visit.shell.isAdministrator) return refusal(visit, 403, 'not_administrator')
+  const needsFresh = access === 'fresh' || access === 'administrator_fresh'
+  // Before there is a live key, there is nothing to answer with.
+  if (needsFresh && visit.standing.keyState === 'live' && !visit.standing.fresh) return askFreshly(visit)
+  return undefined
+}
+
+function askToSignIn(exchange: Exchange, settings: WebSettings, shell: Visit['shell']): Reply {
+  const [signIn] = settings.signIn
+  return wantsHtml(exchange) ? seeOther(`${exchange.base}${signIn}`) : refusal({ exchange, shell }, 401, 'signed_out')
+}
+
+/** The step is missing: to the code page with the address to return to, or a problem that says where the step is. */
+export function askForCode(visit: Pick<Visit, 'exchange' | 'shell'>): Reply {
+  const { exchange, shell } = visit
+  const { step } = shell.urls
+  if (!canBeRedirected(exchange)) return refusal(asProgram(visit), 401, 'otp_required', { step })
+  const carries = exchange.method !== 'POST'
+  return seeOther(carries ? `${step}?${new URLSearchParams({ returnTo: addressOf(exchange) })}` : step)
+}
+
+function askFreshly(visit: Visit): Reply {
+  const { exchange, shell } = visit
+  const step = `${shell.urls.step}?fresh=1`
+  if (!canBeRedirected(exchange)) return refusal(asProgram(visit), 403, 'fresh_code_required', { step })
+  // A form that was caught goes back to the page it stands on.
+  const page = exchange.method === 'POST' ? parentPage(visit) : addressOf(exchange)
+  return seeOther(page === undefined ? step : `${step}&${new URLSearchParams({ returnTo: page })}`)
+}
+
+/** A refusal to something that is no page, even if it says it would take one. */
+function asProgram<T extends Pick<Visit, 'exchange'>>(visit: T): T {
+  return { ...visit, exchange: { ...visit.exchange, headers: { ...visit.exchange.headers, accept: 'application/json' } } }
+}
+
+const longestReturnTo = 2048
+
+function addressOf({ base, path, query }: Exchange): string {
+  const address = `${base}${path}${query === '' ? '' : `?${query}`}`
+  return address.length > longestReturnTo ? `${base}/` : address
+}
+
+function parentPage({ exchange, settings }: Visit): string | undefined {
+  let path = exchange.path.slice(settings.mountPath.length)
+  while (path !== '' && !isPage(path)) path = path.slice(0, path.lastIndexOf('/'))
+  return path === '' ? undefined : `${exchange.base}${settings.mountPath}${path}`
+}
+
+/** The kit's pages that only show something. The code page is none: returning to it would go round in a circle. */
+function isPage(kitPath: string): boolean {
+  const path = kitPath.split('?')[0] ?? ''
+  return path !== '/' && path !== '/admin/preflight' && matchRoutes(routes, path).some(({ route }) => route.method === 'GET')
+}
+
+const retryAfterSeconds = 5
+
+/** The answer while the store is away: nobody gets in, and it says that it passes. */
+export function unavailable(exchange: Exchange, { core, settings }: HandleParts): Reply {
+  const shell = shellOf(exchange, settings, core, undefined)
+  return refusal({ exchange, shell }, 503, 'unavailable', { retryAfterSeconds }, { 'retry-after': String(retryAfterSeconds) })
+}

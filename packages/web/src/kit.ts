@@ -1,0 +1,104 @@
+import { type CoreOptions, createSecondStep, isSecondStepError, type SecondStep, SecondStepError, type Standing, type User } from '@secondstep/core'
+import { passCookie, presentedPasses } from './cookies.js'
+import type { Exchange, SessionChange } from './exchange.js'
+import { createMountWatch, guard } from './guard.js'
+import { askForCode, handle, type HandleParts, unavailable } from './handle.js'
+import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
+import type { Reply } from './reply.js'
+import { kitPathOf } from './return-to.js'
+import { shellOf } from './shell.js'
+
+/** What an adapter does with a request. */
+export type Verdict =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | {
+      readonly kind: 'go_on'
+      readonly session: SessionChange | undefined
+      readonly cookies: readonly string[]
+      /** Nobody was signed in, so nobody may appear below us. */
+      readonly watch: boolean
+      /** How the signed-in user stands, where that was looked up. */
+      readonly standing: Standing | undefined
+    }
+
+/** The kit below an adapter: a request in, a verdict out. */
+export interface Kit {
+  readonly core: SecondStep
+  readonly settings: WebSettings
+  /**
+   * Decides about one request.
+   *
+   * @throws set-up mistakes, for the host's error handler. Whatever breaks while somebody's step is at stake is answered 503.
+   */
+  receive(exchange: Exchange): Promise<Verdict>
+  /** Ends the passes a request carries. */
+  end(exchange: Exchange): Promise<void>
+  /** The set-up mistake of a user who appeared below the guard; told once to the log, each time as an event. */
+  lateUser(exchange: Exchange): SecondStepError
+}
+
+/**
+ * @param adapterOptionNames options the adapter reads itself.
+ * @throws `ERR_OPTIONS`, `ERR_SECRETS`, `ERR_STORE_UNKNOWN`
+ */
+export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: readonly string[]): Kit {
+  const settings = readWebOptions(options, adapterOptionNames, process.env['NODE_ENV'] === 'production')
+  const core = createSecondStep<Row>(options as CoreOptions<Row>)
+  const watch = createMountWatch(settings)
+  const parts: HandleParts = { core, settings }
+
+  const decide = async (exchange: Exchange, user: User | undefined): Promise<Verdict> => {
+    const kitPath = kitPathOf(exchange.path, settings.mountPath)
+    if (kitPath !== undefined) return { kind: 'reply', reply: await handle(exchange, user, kitPath, parts) }
+    const verdict = await guard(exchange, user, core, settings)
+    if (verdict.kind === 'ask') {
+      const reply = askForCode({ exchange, shell: shellOf(exchange, settings, core, user) })
+      return { kind: 'reply', reply: { ...reply, session: verdict.session } }
+    }
+    if (verdict.kind === 'sign_out') return signOut(exchange)
+    const { anonymous, session, standing } = verdict
+    return { kind: 'go_on', session, cookies: [], watch: anonymous, standing }
+  }
+
+  /** The pass ends in the record before the host signs out: a copied cookie jar is worth nothing afterwards. */
+  const signOut = async (exchange: Exchange): Promise<Verdict> => {
+    await core.step.end(presentedPasses(exchange, settings))
+    const { login } = exchange
+    const session: SessionChange | undefined = login.kind === 'session' && login.entry !== undefined ? { drop: true } : undefined
+    return { kind: 'go_on', session, cookies: [passCookie(exchange, settings, undefined)], watch: false, standing: undefined }
+  }
+
+  return {
+    core,
+    settings,
+    receive: async (exchange) => {
+      try {
+        watch.check(exchange)
+        const user = exchange.row === undefined ? undefined : core.directory.userOf(exchange.row)
+        return await decide(exchange, user)
+      } catch (error) {
+        if (isSecondStepError(error) && error.status === 500) throw error
+        report(core, error)
+        return { kind: 'reply', reply: unavailable(exchange, parts) }
+      }
+    },
+    end: (exchange) => core.step.end(presentedPasses(exchange, settings)),
+    lateUser: (exchange) => {
+      const error = new SecondStepError('ERR_USER_AFTER_GUARD', {
+        message: `A user appeared below the second step on ${exchange.method} ${exchange.path}, so nobody asked him for a code.`,
+        fix: 'mount the kit below whatever signs users in, give `currentUser: (req) => ...`, or name the path in `signIn` if it is a sign-in route',
+      })
+      core.events.tell({ type: 'user_after_guard', at: core.settings.clock(), detail: { path: exchange.path } })
+      core.settings.logger?.error(error.message)
+      return error
+    },
+  }
+}
+
+/** What broke is the developer's to know, and no stranger's: an event and a log line, never a page. */
+function report(core: SecondStep, error: unknown): void {
+  const code = isSecondStepError(error) ? error.code : 'ERR_UNKNOWN'
+  const damaged = code === 'ERR_RECORD_UNREADABLE' || code === 'ERR_KEY_UNREADABLE'
+  core.events.tell({ type: damaged ? 'record_unreadable' : 'store_unavailable', at: Date.now() / 1000, detail: { code } })
+  core.settings.logger?.error(`secondstep: ${error instanceof Error ? error.message : code}`)
+}

@@ -1,0 +1,32 @@
+import type { KeyCard } from '@secondstep/core'
+import { type Html, html } from '../html.js'
+import { type CodeError, codeErrorNotice, codeField } from './code-field.js'
+import { keyCardPart } from './key-card.js'
+import { hiddenField, personPage, postForm, type Shell } from './layout.js'
+
+/** A staged key, to be put into an app and confirmed by its first code. */
+export interface AddKeyView {
+  readonly keyId: string
+  readonly card: KeyCard
+  readonly loginMark: string
+  readonly error: CodeError | undefined
+}
+
+export function addKeyPage(shell: Shell, view: AddKeyView): Html {
+  const { addKey } = shell.texts
+  const confirm = html`${hiddenField('login', view.loginMark)}<h2>${addKey.confirmTitle}</h2>
+${codeField(shell.texts, view.error !== undefined)}
+<button class="primary">${addKey.submit}</button>`
+  const action = `${shell.urls.account}/keys/${encodeURIComponent(view.keyId)}/confirm`
+  return personPage(
+    shell,
+    addKey.title,
+    html`${view.error && codeErrorNotice(shell.texts, view.error, shell.contact)}
+<p>${addKey.scan}</p>
+${keyCardPart(shell.texts, view.card, { onPhone: true })}
+<p class="hint">${addKey.once}</p>
+${postForm(shell, action, confirm, 'section')}
+<p class="more"><a href="${shell.urls.account}">${shell.texts.back}</a></p>`,
+    { isError: view.error !== undefined },
+  )
+}

@@ -1,0 +1,36 @@
+import { type Html, html } from '../html.js'
+import type { Texts } from '../texts/index.js'
+import { notice } from './layout.js'
+
+/** Why a code was refused, as far as a person is told. */
+export type CodeError =
+  | { readonly kind: 'mismatch' | 'malformed' | 'replayed' | 'sign_in_changed' | 'not_kept' }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number; readonly hardStopped: boolean }
+
+/** The one field for a code: never six boxes, never a number field, paste allowed, nothing sent by itself. */
+export function codeField(texts: Texts, hasError: boolean): Html {
+  const { code } = texts
+  return html`<div class="field">
+<label for="code">${code.label}</label>
+<p class="hint" id="code-hint">${code.hint}</p>
+<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" autofocus enterkeyhint="done" maxlength="12" dir="ltr" autocapitalize="off" spellcheck="false" required aria-describedby="code-hint${hasError && ' error'}"${hasError && html` aria-invalid="true"`}>
+</div>`
+}
+
+/** The refusal in words. */
+export function codeErrorNotice(texts: Texts, error: CodeError, contact: string): Html {
+  return notice('error', textOf(texts, error, contact))
+}
+
+function textOf({ code }: Texts, error: CodeError, contact: string): string {
+  switch (error.kind) {
+    case 'throttled':
+      return error.hardStopped ? code.hardStopped(contact) : code.throttled(error.retryAfterSeconds)
+    case 'sign_in_changed':
+      return code.signInChanged
+    case 'not_kept':
+      return code.notKept
+    default:
+      return code[error.kind]
+  }
+}

@@ -1,0 +1,135 @@
+import type { CodeRefusal } from '@secondstep/core'
+import type { CodeError } from '../pages/code-field.js'
+import { codePage } from '../pages/code.js'
+import { noKeyPage } from '../pages/no-key.js'
+import { htmlReply, jsonReply, type Reply, seeOther } from '../reply.js'
+import { checkReturnTo } from '../return-to.js'
+import type { Route } from '../route.js'
+import {
+  attemptOf,
+  flagField,
+  loginOf,
+  refusal,
+  returnAddress,
+  type Visit,
+  type VisitLogin,
+  withPass,
+} from '../visit.js'
+import { wantsHtml } from '../wants.js'
+
+/** The step itself. */
+export const challengeRoutes: readonly Route[] = [
+  { method: 'GET', path: '/', access: 'signed_in', handle: show },
+  { method: 'POST', path: '/', access: 'signed_in', handle: answer },
+]
+
+/** The status that goes with a refused code, wherever one is taken. */
+export const refusalStatus: Readonly<Record<CodeRefusal['status'], number>> = {
+  mismatch: 422,
+  malformed: 422,
+  replayed: 422,
+  throttled: 429,
+  no_key: 409,
+}
+
+async function show(visit: Visit): Promise<Reply> {
+  const { exchange, standing, query } = visit
+  if (!wantsHtml(exchange)) return showStanding(visit)
+  const fresh = query.get('fresh') === '1' && standing.keyState !== 'none'
+  const returnTo = query.get('returnTo') ?? undefined
+  // Nothing to ask: on to where the visitor wanted to go.
+  if (standing.passed && !fresh) return seeOther(returnAddress(visit, returnTo))
+  if (standing.keyState === 'none') return htmlReply(200, noKeyPage(visit.shell))
+  const login = loginOf(visit)
+  return withPass(askAgain(visit, login, 200, { fresh, returnTo, error: undefined }), visit, login.change)
+}
+
+function showStanding({ standing }: Visit): Reply {
+  const { policy, required, passed, keyState, throttle } = standing
+  const waiting = throttle.status === 'throttled' ? { retryAfterSeconds: throttle.retryAfterSeconds } : {}
+  return jsonReply(200, {
+    required,
+    passed,
+    scope: policy.scope,
+    keyMode: policy.keyMode,
+    hasKey: keyState !== 'none',
+    mayMailKey: false,
+    ...waiting,
+  })
+}
+
+async function answer(visit: Visit): Promise<Reply> {
+  const { fields, standing, exchange } = visit
+  const html = wantsHtml(exchange)
+  const form: Form = {
+    fresh: flagField(fields, 'fresh') && standing.keyState !== 'none',
+    returnTo: typeof fields['returnTo'] === 'string' ? fields['returnTo'] : undefined,
+    error: undefined,
+  }
+  const login = loginOf(visit)
+  const lost = lostLogin(visit, login)
+  // The pass would be tied to a login this browser does not come back with: the code stays unspent.
+  if (lost !== undefined) {
+    return withPass(askAgain(visit, login, 409, { ...form, error: { kind: lost } }), visit, login.change)
+  }
+
+  const outcome = await visit.core.step.verify(visit.user, attemptOf(visit, login))
+  const returnTo = returnAddress(visit, form.returnTo)
+  if (outcome.status === 'passed') {
+    const reply = html ? seeOther(returnTo) : jsonReply(200, { status: 'passed', returnTo })
+    return withPass(reply, visit, login.change, outcome.pass)
+  }
+  // The other of two tabs has passed meanwhile: this one goes on as well.
+  const again = outcome.status === 'replayed' || outcome.status === 'throttled'
+  if (html && again && standing.hasPass && !form.fresh) return seeOther(returnTo)
+  return withPass(refuseCode(visit, outcome, (error) => askAgain(visit, login, refusalStatus[outcome.status], { ...form, error })), visit, login.change)
+}
+
+/** Turns a refused code into the page with its reason, or into a problem. */
+export function refuseCode(visit: Visit, outcome: CodeRefusal, page: (error: CodeError) => Reply): Reply {
+  const status = refusalStatus[outcome.status]
+  if (outcome.status === 'no_key') {
+    return wantsHtml(visit.exchange) ? htmlReply(status, noKeyPage(visit.shell)) : refusal(visit, status, 'no_key')
+  }
+  const waiting = outcome.status === 'throttled' ? { retryAfterSeconds: outcome.retryAfterSeconds, hardStopped: outcome.hardStopped } : undefined
+  const headers: Reply['headers'] = waiting === undefined ? {} : { 'retry-after': String(waiting.retryAfterSeconds) }
+  if (!wantsHtml(visit.exchange)) return refusal(visit, status, outcome.status, waiting, headers)
+  const reply = page(outcome.status === 'throttled' ? { ...outcome, kind: 'throttled' } : { kind: outcome.status })
+  return { ...reply, headers: { ...reply.headers, ...headers } }
+}
+
+interface Form {
+  readonly fresh: boolean
+  readonly returnTo: string | undefined
+  readonly error: CodeError | undefined
+}
+
+function askAgain(visit: Visit, login: VisitLogin, status: number, { fresh, returnTo, error }: Form): Reply {
+  const { exchange, settings, isPage, shell } = visit
+  const checked = checkReturnTo(returnTo, exchange.base, settings, isPage)
+  return htmlReply(status, codePage(shell, { fresh, returnTo: checked, loginMark: login.mark, error }))
+}
+
+/**
+ * Tells whether the form was shown to another login than the one it comes back with. Without an entry in the session at all,
+ * the browser or the host does not keep the session.
+ */
+export function lostLogin(visit: Visit, { mark, change }: VisitLogin): 'sign_in_changed' | 'not_kept' | undefined {
+  const shown = visit.fields['login']
+  if (shown === undefined || shown === mark) return undefined
+  const { login } = visit.exchange
+  const kept = login.kind !== 'session' || login.entry !== undefined
+  if (kept && change === undefined) return 'sign_in_changed'
+  const { events, settings } = visit.core
+  events.tell({
+    type: 'session_not_kept',
+    at: settings.clock(),
+    organisation: visit.user.organisation,
+    userId: visit.user.id,
+    detail: { code: 'ERR_SESSION_NOT_KEPT' },
+  })
+  settings.logger?.warn(
+    'secondstep: ERR_SESSION_NOT_KEPT: a session written on the code page was gone when the form came back. Fix: let the session cookie be sent (a Secure cookie is not, over http), and keep the session store.',
+  )
+  return 'not_kept'
+}

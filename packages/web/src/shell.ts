@@ -1,0 +1,32 @@
+import type { SecondStep, User } from '@secondstep/core'
+import { scriptAsset, stylesheetAsset } from './assets/index.js'
+import type { Exchange } from './exchange.js'
+import { pickLanguage } from './language.js'
+import type { WebSettings } from './options.js'
+import type { Shell } from './pages/layout.js'
+import { textsFor } from './texts/index.js'
+
+/** What stands around a page for this request. */
+export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondStep, user: User | undefined): Shell {
+  const texts = textsFor(pickLanguage(user?.language, exchange.headers['accept-language'], settings.language))
+  const kit = `${exchange.base}${settings.mountPath}`
+  const signOut = settings.signOut.find(({ method }) => method === 'POST')
+  return {
+    texts,
+    issuer: core.settings.issuer,
+    signedInAs: user?.name,
+    isAdministrator: user !== undefined && core.administration.isAdministrator(user),
+    contact: settings.contact ?? texts.yourAdministrator,
+    hiddenFields: exchange.hiddenFields(),
+    urls: {
+      step: kit,
+      account: `${kit}/account`,
+      admin: `${kit}/admin`,
+      users: `${kit}/admin/users`,
+      home: `${exchange.base}${settings.homePath}`,
+      signOut: signOut && `${exchange.base}${signOut.path}`,
+      stylesheet: `${kit}/assets/${stylesheetAsset.name}`,
+      script: `${kit}/assets/${scriptAsset.name}`,
+    },
+  }
+}

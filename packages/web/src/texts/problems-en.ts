@@ -1,0 +1,32 @@
+import type { Problems } from './problems.js'
+
+/** Every refusal's title and what to do about it, in English; the titles of JSON answers come from here, too. */
+export const problems: Problems = {
+  otp_required: ['A code is needed', 'Give the code of your authenticator app first.'],
+  signed_out: ['You are signed out', 'Sign in first.'],
+  mismatch: ['Wrong code', 'That code is wrong or has run out.'],
+  malformed: ['Not a code', 'A code is one text of 6 digits.'],
+  replayed: ['Code used already', 'Wait for the next code.'],
+  throttled: ['Too many wrong codes', 'Wait before the next try.'],
+  no_key: ['No key', 'This user has no key yet.'],
+  unavailable: ['Codes cannot be checked at the moment', 'Nothing is lost. Try again in a few seconds.'],
+  fresh_code_required: ['A fresh code is needed', 'Give a code once more before this.'],
+  reauthentication_required: ['Confirm it is you', 'Give your password or an unused code.'],
+  not_administrator: ['Administrators only', 'This page is for administrators.'],
+  user_unknown: ['Unknown user', 'There is no such user.'],
+  own_account: ['This is you', 'Change your own keys on your account page.'],
+  last_key: ['Last key', 'The last key stays while codes are asked for.'],
+  key_limit: ['Too many keys', 'Remove a key first.'],
+  key_unknown: ['Unknown key', 'There is no such key, or it has run out.'],
+  secret_invalid: ['Not a usable key', 'A key is base32 and at least 16 bytes long.'],
+  key_mode_locked: ['Not in this mode', 'The key mode does not allow this.'],
+  preconditions_unmet: ['Not yet', 'Something must be done first.'],
+  policy_changed: ['Changed meanwhile', 'Somebody else has changed the setting.'],
+  enforced: ['Fixed by the operator', 'The operator of this site has fixed this setting.'],
+  refused: ['Refused', 'This is not allowed.'],
+  cross_site: ['From another site', 'This request came from another site, so nothing was done.'],
+  body_too_large: ['Too large', 'The request is too large.'],
+  unsupported_body: ['Unreadable request', 'Send a form or JSON, in UTF-8.'],
+  not_found: ['Page not found', 'There is no such page.'],
+  method_not_allowed: ['Not this way', 'This address does not take this method.'],
+}

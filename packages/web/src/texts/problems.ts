@@ -1,0 +1,32 @@
+/** The codes a refusal can carry; a closed list that clients may rely on. */
+export type ProblemCode =
+  | 'otp_required'
+  | 'signed_out'
+  | 'mismatch'
+  | 'malformed'
+  | 'replayed'
+  | 'throttled'
+  | 'no_key'
+  | 'unavailable'
+  | 'fresh_code_required'
+  | 'reauthentication_required'
+  | 'not_administrator'
+  | 'user_unknown'
+  | 'own_account'
+  | 'last_key'
+  | 'key_limit'
+  | 'key_unknown'
+  | 'secret_invalid'
+  | 'key_mode_locked'
+  | 'preconditions_unmet'
+  | 'policy_changed'
+  | 'enforced'
+  | 'refused'
+  | 'cross_site'
+  | 'body_too_large'
+  | 'unsupported_body'
+  | 'not_found'
+  | 'method_not_allowed'
+
+/** A title and a sentence for each of them. */
+export type Problems = Readonly<Record<ProblemCode, readonly [title: string, text: string]>>

@@ -1,0 +1,127 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { connect } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, it } from 'vitest'
+
+const servers = {
+  redis: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379',
+  postgres: process.env['POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test',
+  mariadb: process.env['MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test',
+} as const
+
+const programs = {
+  chromium: { command: process.env['CHROMIUM'] ?? 'chromium', fix: 'apt-get install chromium' },
+  oathtool: { command: 'oathtool', fix: 'apt-get install oathtool' },
+  zbarimg: { command: 'zbarimg', fix: 'apt-get install zbar-tools' },
+  faketime: { command: process.env['FAKETIME_LIB'] ?? faketimeLibrary(), fix: 'apt-get install libfaketime' },
+  node22: { command: process.env['NODE22'] ?? nodeFromMatrix(22), fix: 'npm ci --prefix test/matrix/node' },
+  node24: { command: process.env['NODE24'] ?? nodeFromMatrix(24), fix: 'npm ci --prefix test/matrix/node' },
+} as const
+
+export type Server = keyof typeof servers
+export type Program = keyof typeof programs
+export type Thing = Server | Program
+
+const answering = new Map<Server, boolean>(
+  await Promise.all(serverNames().map(async (name) => [name, await answers(servers[name])] as const)),
+)
+
+/** Whether a program is installed or a server answers on this machine. */
+export function available(thing: Thing): boolean {
+  return isServer(thing) ? answering.get(thing) === true : findProgram(thing) !== undefined
+}
+
+/** Where a server listens: `REDIS_URL`, `POSTGRES_URL`, `MARIADB_URL`, or its usual port on loopback. */
+export function urlOf(server: Server): string {
+  return servers[server]
+}
+
+/** The full path of a program (for `faketime`, of its library). */
+export function requireProgram(program: Program): string {
+  const path = findProgram(program)
+  if (path === undefined) throw new Error(missingLine(program))
+  return path
+}
+
+/** `describe`, for tests that need something of the machine: without it they are skipped with the reason, under `CI=true` they fail. */
+export function describeWith(needs: readonly Thing[], title: string, suite: () => void): void {
+  const missing = needs.filter((thing) => !available(thing))
+  if (missing.length === 0) {
+    describe(title, suite)
+    return
+  }
+  describe(title, () => {
+    for (const thing of missing) {
+      const reason = missingLine(thing)
+      it(`needs ${thing}`, (context) => {
+        if (isCi()) throw new Error(reason)
+        context.skip(reason)
+      })
+    }
+  })
+}
+
+/** What a skipped test says. */
+export function missingLine(thing: Thing): string {
+  if (isServer(thing)) return `no ${thing} at ${withoutPassword(servers[thing])}`
+  return `no ${thing} (${programs[thing].fix})`
+}
+
+function isCi(): boolean {
+  const ci = process.env['CI']
+  return ci === 'true' || ci === '1'
+}
+
+function isServer(thing: Thing): thing is Server {
+  return thing in servers
+}
+
+function serverNames(): Server[] {
+  return Object.keys(servers).filter((name): name is Server => name in servers)
+}
+
+function findProgram(program: Program): string | undefined {
+  const { command } = programs[program]
+  if (command.includes('/')) return existsSync(command) ? command : undefined
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders.map((folder) => join(folder, command)).find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function answers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: 2000 })
+    const end = (answered: boolean) => {
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('error', () => end(false))
+    socket.once('timeout', () => end(false))
+  })
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//')
+}
+
+// The wrapper command is a package of its own; the library alone is enough and works for a child's whole life.
+function faketimeLibrary(): string {
+  const machines = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
+  const paths = machines.map((machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`)
+  return paths.find((path) => existsSync(path)) ?? '/usr/lib/faketime/libfaketime.so.1'
+}
+
+function nodeFromMatrix(major: number): string {
+  return fileURLToPath(new URL(`../matrix/node/node_modules/node-${major}/bin/node`, import.meta.url))
+}
