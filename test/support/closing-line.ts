@@ -10,7 +10,10 @@ export default class ClosingLine implements Reporter {
       closingLine({
         passed: cases.filter((test) => test.result().state === 'passed').length,
         // A file that cannot be loaded has no tests to fail, and must not look like success.
-        failed: cases.filter((test) => test.result().state === 'failed').length + brokenOutside(modules) + unhandledErrors.length,
+        failed:
+          cases.filter((test) => test.result().state === 'failed').length +
+          brokenOutside(modules) +
+          unhandledErrors.length,
         skipped: skipped.length,
       }),
     )
@@ -40,5 +43,7 @@ function reasonsOf(skipped: readonly TestCase[]): string[] {
     const reason = (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given'
     counts.set(reason, (counts.get(reason) ?? 0) + 1)
   }
-  return [...counts].map(([reason, count]) => `skipped: ${reason} (${count} ${count === 1 ? 'suite or test' : 'suites or tests'})`)
+  return [...counts].map(
+    ([reason, count]) => `skipped: ${reason} (${count} ${count === 1 ? 'suite or test' : 'suites or tests'})`,
+  )
 }

@@ -84,7 +84,8 @@ export const houseRules: readonly HouseRule[] = [
     title: 'nothing loosens a type or silences a check',
     broken: ({ path, text }) => {
       if (packageOf(path) === undefined) return []
-      const loosened = /\bas any\b|: any\b|<any>|\bany\[\]|@ts-(ignore|expect-error|nocheck)|biome-ignore|[\w)\]]!(?=[.;,)\]\n]|$)/
+      const loosened =
+        /\bas any\b|: any\b|<any>|\bany\[\]|@ts-(ignore|expect-error|nocheck)|biome-ignore|[\w)\]]!(?=[.;,)\]\n]|$)/
       return linesOf(text)
         .filter((line) => loosened.test(withoutStringsAndComments(line)) || /@ts-|biome-ignore/.test(line))
         .map((line) => `${path}: ${line.trim()}`)
@@ -129,7 +130,8 @@ export function changelogFaults(text: string): string[] {
   const release = /^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/
   for (const heading of headings.slice(1)) if (!release.test(heading)) faults.push(`not a release: ${heading}`)
   for (const [, kind] of text.matchAll(/^### (.*)$/gm)) {
-    if (!/^(Added|Changed|Deprecated|Removed|Fixed|Security)$/.test(kind ?? '')) faults.push(`not a kind of change: ${kind}`)
+    if (!/^(Added|Changed|Deprecated|Removed|Fixed|Security)$/.test(kind ?? ''))
+      faults.push(`not a kind of change: ${kind}`)
   }
   for (const [line] of text.matchAll(/^- .*$/gm)) {
     if (!/^- \*\*[a-z, ]+\*\*: \S/.test(line)) faults.push(`names no package: ${line}`)

@@ -9,12 +9,12 @@ export const systemClock: Clock = () => Date.now() / 1000
 /**
  * Reads a clock and refuses nonsense, so that no later comparison with `NaN` can quietly come out in somebody's favour.
  *
- * @returns Unix seconds.
+ * @returns whole Unix seconds.
  * @throws `ERR_CLOCK` if the clock does not give a positive finite number.
  */
 export function readClock(clock: Clock): number {
   const now = clock()
-  if (typeof now === 'number' && Number.isFinite(now) && now > 0 && now < 1e11) return now
+  if (typeof now === 'number' && Number.isFinite(now) && now > 0 && now < 1e11) return Math.floor(now)
   throw new SecondStepError('ERR_CLOCK', {
     message: 'The clock gave no usable time.',
     fix: 'let `clock` return Unix seconds as a finite number',

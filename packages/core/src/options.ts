@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from './clock.js'
+import { type Clock, readClock, systemClock } from './clock.js'
 import type { KeySettings } from './decide/keys.js'
 import type { PassSettings } from './decide/passes.js'
 import type { ThrottleSettings } from './decide/throttle.js'
@@ -134,7 +134,7 @@ export function readOptions(options: PlainOptions): Settings {
     longestWaitSeconds: number('longestWaitSeconds'),
     maxKeys: number('maxKeys'),
     maxPasses: number('maxPasses'),
-    clock: options.clock ?? systemClock,
+    clock: () => readClock(options.clock ?? systemClock),
     audit: options.audit,
     logger: options.logger,
   }

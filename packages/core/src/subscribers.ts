@@ -1,4 +1,4 @@
-import { type Clock, readClock } from './clock.js'
+import type { Clock } from './clock.js'
 import type { User } from './directory.js'
 import { isSecondStepError } from './errors.js'
 import type { Decision, Operate, RecordTexts } from './operate.js'
@@ -46,7 +46,7 @@ export function createSubscribers(operate: Operate, policies: Policies, clock: C
   const stateOf = (owner: Owner, [text, policy]: RecordTexts): SubscriberState => ({
     policy: policies.read(policy, owner.organisation),
     record: recordOf(owner, text),
-    now: readClock(clock),
+    now: clock(),
   })
   return {
     look: (owner) => onceMore(async () => stateOf(owner, await operate.read(keysOf(owner)))),

@@ -1,0 +1,57 @@
+import {
+  type DemoClock,
+  type ExampleSettings,
+  type Mailbox,
+  type Person,
+  createPeople,
+  openStore,
+  readSecrets,
+} from '@secondstep-examples/shared'
+import { type SecondStepMiddleware, secondStep } from '@secondstep/express'
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import { demoRoutes } from './demo-routes.js'
+import { errorRoutes } from './error-routes.js'
+import { loginRoutes, passportOf } from './login.js'
+import { hostRoutes, openRoutes } from './routes.js'
+import { sessionOf } from './session.js'
+
+/** The example app and what belongs to it. */
+export interface Example {
+  readonly app: Express
+  readonly otp: SecondStepMiddleware
+}
+
+/** Builds the host app as many apps are built, and bolts the second step onto it. */
+export function createApp(settings: ExampleSettings, clock: DemoClock, mailbox: Mailbox | undefined): Example {
+  const people = createPeople()
+  const passport = passportOf(people)
+
+  const otp = secondStep<Person>({
+    issuer: 'Acme',
+    secrets: readSecrets(settings),
+    store: openStore(settings),
+    users: { find: (id) => people.find(id), list: (page) => people.list(page) },
+    reauthenticate: (person, password) => people.checkPassword(person.id, password) !== undefined,
+    mountPath: settings.mount,
+    signOut: 'POST /logout',
+    homePath: '/private',
+    allow: ['/', '/host.css', '/api/counter', ...(settings.mailbox ? ['/mailbox', '/mailbox.json'] : [])],
+    selfEnrolment: settings.selfEnrolment,
+    clock: clock.now,
+    ...(settings.production ? { baseUrl: settings.baseUrl } : {}),
+  })
+
+  const app = express()
+  app.use(helmet())
+  app.use(express.json(), express.urlencoded({ extended: false }))
+  if (settings.demoControls) app.use(demoRoutes(people, clock, otp))
+  app.use(openRoutes(settings, people, mailbox))
+  app.use(sessionOf(settings))
+  app.use(passport.initialize(), passport.session())
+  app.use(otp)
+  app.use(loginRoutes(settings, people, passport))
+  app.use(hostRoutes(settings, people))
+  app.use(errorRoutes(settings))
+  return { app, otp }
+}

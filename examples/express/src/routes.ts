@@ -1,0 +1,94 @@
+import {
+  accountPage,
+  type ExampleSettings,
+  homePage,
+  hostStylesheet,
+  languageOf,
+  type Mailbox,
+  mailboxPage,
+  type PageContext,
+  type People,
+  type Person,
+  privatePage,
+} from '@secondstep-examples/shared'
+import { isEmailAddress } from '@secondstep/core'
+import { type Request, type RequestHandler, Router } from 'express'
+import { wantsJson } from './login.js'
+
+/** How often the guarded side effect has happened. */
+const counter = { count: 0 }
+
+/** What stands above the session, for everybody. */
+export function openRoutes(settings: ExampleSettings, people: People, mailbox: Mailbox | undefined): Router {
+  const router = Router()
+  router.get('/host.css', (_req, res) => {
+    res.type('css').send(hostStylesheet)
+  })
+  router.get('/api/counter', (_req, res) => {
+    res.json({ count: counter.count })
+  })
+  if (mailbox !== undefined) {
+    router.get('/mailbox', (req, res) => {
+      // The mails' pictures stand inside this one page.
+      res.set('Content-Security-Policy', "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'")
+      res.type('html').send(mailboxPage(contextOf(settings, people, req), mailbox.mails()))
+    })
+    router.get('/mailbox.json', (_req, res) => {
+      res.json(mailbox.mails())
+    })
+  }
+  return router
+}
+
+/** The host's own pages. */
+export function hostRoutes(settings: ExampleSettings, people: People): Router {
+  const router = Router()
+  const context = (req: Request): PageContext => contextOf(settings, people, req)
+  router.get('/', (req, res) => {
+    res.type('html').send(homePage(context(req)))
+  })
+  router.get('/private', signedIn, (req, res) => {
+    res.type('html').send(privatePage(context(req)))
+  })
+  router.get('/api/private', signedIn, (req, res) => {
+    const { id, name } = personOf(people, req) ?? { id: '', name: '' }
+    res.json({ user: { id, name } })
+  })
+  router.post('/api/act', signedIn, (_req, res) => {
+    counter.count++
+    res.json({ count: counter.count })
+  })
+  router.get('/account', signedIn, (req, res) => {
+    const page = context(req)
+    if (wantsJson(req)) res.json({ id: page.person?.id, email: page.person?.email ?? null })
+    else res.type('html').send(accountPage(page, 'shown'))
+  })
+  router.post('/account', signedIn, (req, res) => {
+    const typed: unknown = (req.body as { email?: unknown } | undefined)?.email
+    const email = typeof typed === 'string' ? typed.trim() : ''
+    const id = personOf(people, req)?.id ?? ''
+    const valid = email === '' || isEmailAddress(email)
+    const saved = valid && people.setEmail(id, email === '' ? undefined : email)
+    const status = saved ? 200 : valid ? 409 : 422
+    res.status(status)
+    if (wantsJson(req)) res.json(saved ? { id, email } : { status, code: valid ? 'email_duplicate' : 'email_invalid' })
+    else res.type('html').send(accountPage(context(req), saved ? 'saved' : valid ? 'duplicate' : 'invalid', email))
+  })
+  return router
+}
+
+/** The host's own guard: without a login, none of its pages. */
+const signedIn: RequestHandler = (req, res, next) => {
+  if (req.user !== undefined) next()
+  else if (wantsJson(req)) res.status(401).json({ status: 401, code: 'signed_out' })
+  else res.redirect(303, '/login')
+}
+
+function personOf(people: People, req: Request): Person | undefined {
+  const user = req.user as Person | undefined
+  return user && people.find(user.id)
+}
+
+function contextOf({ mount }: ExampleSettings, people: People, req: Request): PageContext {
+  return { language: languageOf(req.get('accept-language')), person: personOf(people, req), mount }
+}
