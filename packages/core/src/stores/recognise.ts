@@ -48,7 +48,8 @@ function isRecordStore(given: unknown): given is RecordStore {
 }
 
 function isKeyv(given: unknown): given is KeyvLike {
-  return hasFunctions(given, ['get', 'set', 'delete'])
+  // A bare Map has the same three, and answers them at once: it is a store for a Keyv, not a Keyv.
+  return hasFunctions(given, ['get', 'set', 'delete']) && !(given instanceof Map)
 }
 
 function hasFunctions(given: unknown, names: readonly string[]): boolean {

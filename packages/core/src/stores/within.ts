@@ -9,7 +9,7 @@ export interface Deadline {
 /** A deadline this many seconds from now. */
 export function deadlineAfter(seconds: number): Deadline {
   const end = performance.now() + seconds * 1000
-  return { remainingMilliseconds: () => Math.max(0, end - performance.now()) }
+  return { remainingMilliseconds: () => Math.max(0, Math.floor(end - performance.now())) }
 }
 
 /**
@@ -20,7 +20,8 @@ export function deadlineAfter(seconds: number): Deadline {
  */
 export async function within<T>(deadline: Deadline, work: () => T | Promise<T>, what: string): Promise<T> {
   const milliseconds = deadline.remainingMilliseconds()
-  if (milliseconds === 0) throw tooLate(what)
+  // A timer may fire a fraction early; what is left then is no time to start anything.
+  if (milliseconds < 1) throw tooLate(what)
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooLate(what)), milliseconds)

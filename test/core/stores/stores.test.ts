@@ -1,0 +1,30 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Keyv from 'keyv'
+import Database from 'libsql'
+import { describe, it } from 'vitest'
+import { genericStore } from '../../../packages/core/src/stores/generic.js'
+import { memoryStore } from '../../../packages/core/src/stores/memory.js'
+import { probeStore } from '../../../packages/core/src/stores/probe.js'
+import type { RecordStore } from '../../../packages/core/src/stores/record-store.js'
+import { sqliteStore } from '../../../packages/core/src/stores/sqlite.js'
+import Keyv6 from '../../matrix/keyv6/node_modules/keyv/dist/index.mjs'
+import { storeClaims } from './conformance.js'
+import { foreignAdapter } from './foreign-adapter.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'secondstep-stores-'))
+
+const stores: Readonly<Record<string, () => RecordStore>> = {
+  memory: () => memoryStore(),
+  'any Keyv 5 in one process': () => genericStore(new Keyv({ store: foreignAdapter() })),
+  'any Keyv 6 in one process': () => genericStore(new Keyv6({ store: foreignAdapter() })),
+  'SQLite in a file (libsql)': () => sqliteStore(new Database(join(folder, 'records.db'))),
+  'SQLite in memory (libsql)': () => sqliteStore(new Database(':memory:')),
+}
+
+describe.each(Object.entries(stores))('%s', (_, makeStore) => {
+  const store = makeStore()
+  it.each(storeClaims)('$title', ({ run }) => run(store))
+  it('passes the start-up probe', () => probeStore(store))
+})
