@@ -16,6 +16,7 @@ const programs = {
   zbarimg: { command: 'zbarimg', fix: 'apt-get install zbar-tools' },
   faketime: { command: process.env['FAKETIME_LIB'] ?? faketimeLibrary(), fix: 'apt-get install libfaketime' },
   node22: { command: process.env['NODE22'] ?? nodeFromMatrix(22), fix: 'npm ci --prefix test/matrix/node' },
+  keyv6: { command: fromMatrix('keyv6/node_modules/keyv/dist/index.mjs'), fix: 'npm ci --prefix test/matrix/keyv6' },
   node24: { command: process.env['NODE24'] ?? nodeFromMatrix(24), fix: 'npm ci --prefix test/matrix/node' },
 } as const
 
@@ -123,5 +124,9 @@ function faketimeLibrary(): string {
 }
 
 function nodeFromMatrix(major: number): string {
-  return fileURLToPath(new URL(`../matrix/node/node_modules/node-${major}/bin/node`, import.meta.url))
+  return fromMatrix(`node/node_modules/node-${major}/bin/node`)
+}
+
+function fromMatrix(path: string): string {
+  return fileURLToPath(new URL(`../matrix/${path}`, import.meta.url))
 }

@@ -17,7 +17,7 @@ export function loginPage(context: PageContext, failed: boolean, name = ''): str
     t.signIn,
     `${failed ? `<p class="error" role="alert">${t.wrongPassword}</p>` : ''}
 <form method="post" action="/login">
-<label>${t.userId}<input name="username" autocomplete="username" required value="${escape(name)}"${failed ? '' : ' autofocus'}></label>
+<label>${t.userId}<input name="username" autocomplete="username" required value="${escapeHtml(name)}"${failed ? '' : ' autofocus'}></label>
 <label>${t.password}<input name="password" type="password" autocomplete="current-password" required></label>
 <button>${t.signIn}</button></form>`,
   )
@@ -30,7 +30,7 @@ export function homePage(context: PageContext): string {
 
 export function privatePage(context: PageContext): string {
   const t = texts[context.language]
-  return page(context, t.privateTitle, `<p>${t.privateText(escape(context.person?.name ?? ''))}</p>`)
+  return page(context, t.privateTitle, `<p>${t.privateText(escapeHtml(context.person?.name ?? ''))}</p>`)
 }
 
 /** The host's own account page, with the manual's link to the kit's. */
@@ -41,15 +41,15 @@ export function accountPage(context: PageContext, state: 'shown' | 'saved' | 'du
     context,
     t.account,
     `${notice[state]}
-<form method="post" action="/account"><label>${t.email}<input name="email" type="email" autocomplete="email" value="${escape(typed ?? context.person?.email ?? '')}"></label><button>${t.save}</button></form>
-<dl><dt>${t.otpKey}</dt><dd><a href="${escape(context.mount)}/account">${t.set}</a></dd></dl>`,
+<form method="post" action="/account"><label>${t.email}<input name="email" type="email" autocomplete="email" value="${escapeHtml(typed ?? context.person?.email ?? '')}"></label><button>${t.save}</button></form>
+<dl><dt>${t.otpKey}</dt><dd><a href="${escapeHtml(context.mount)}/account">${t.set}</a></dd></dl>`,
   )
 }
 
 export function mailboxPage(context: PageContext, mails: readonly CaughtMail[]): string {
   const t = texts[context.language]
-  const items = mails.map((mail) => `<article><h2>${escape(mail.subject)}</h2><p class="quiet">${escape(mail.from)} → ${escape(mail.to)}</p>
-<pre>${escape(mail.text)}</pre>${mail.attachments.filter(({ contentType }) => contentType === 'image/png').map(({ base64 }) => `<img alt="${t.attachedQr}" src="data:image/png;base64,${base64}">`).join('')}</article>`)
+  const items = mails.map((mail) => `<article><h2>${escapeHtml(mail.subject)}</h2><p class="quiet">${escapeHtml(mail.from)} → ${escapeHtml(mail.to)}</p>
+<pre>${escapeHtml(mail.text)}</pre>${mail.attachments.filter(({ contentType }) => contentType === 'image/png').map(({ base64 }) => `<img alt="${t.attachedQr}" src="data:image/png;base64,${base64}">`).join('')}</article>`)
   return page(context, t.mailbox, items.length === 0 ? `<p>${t.noMail}</p>` : items.join(''))
 }
 
@@ -59,16 +59,16 @@ export function messagePage(context: PageContext, title: string): string {
 
 function page({ language, person, mount }: PageContext, title: string, content: string): string {
   const t = texts[language]
-  const links = person === undefined ? '' : `<nav><a href="/private">${t.privateTitle}</a><a href="/account">${t.account}</a>${person.isAdministrator ? `<a href="${escape(mount)}/admin">${t.otpAdministration}</a>` : ''}</nav>
-<form method="post" action="/logout"><span>${escape(person.name)}</span><button class="link">${t.signOut}</button></form>`
+  const links = person === undefined ? '' : `<nav><a href="/private">${t.privateTitle}</a><a href="/account">${t.account}</a>${person.isAdministrator ? `<a href="${escapeHtml(mount)}/admin">${t.otpAdministration}</a>` : ''}</nav>
+<form method="post" action="/logout"><span>${escapeHtml(person.name)}</span><button class="link">${t.signOut}</button></form>`
   return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><title>${escape(title)} - Acme</title>
+<html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(title)} - Acme</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/host.css"></head>
-<body><header><a class="brand" href="/">Acme</a>${links}</header><main><h1>${escape(title)}</h1>${content}</main></body></html>
+<body><header><a class="brand" href="/">Acme</a>${links}</header><main><h1>${escapeHtml(title)}</h1>${content}</main></body></html>
 `
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
   return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }

@@ -23,7 +23,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Control characters and the marks that turn the writing direction around have no place in a name. */
-const invisible = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+const invisible = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * Writes markup. Every value is escaped for text and for quoted attributes, so a page cannot forget to.
@@ -48,5 +48,5 @@ function markupOf(value: HtmlValue): string {
 }
 
 function escapeText(text: string): string {
-  return text.replace(invisible, (mark) => (mark === '\n' || mark === '\t' ? mark : '\ufffd')).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+  return text.replace(invisible, '\ufffd').replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }

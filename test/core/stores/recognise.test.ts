@@ -3,18 +3,41 @@ import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { recogniseStore } from '../../../packages/core/src/stores/recognise.js'
 import { sqliteStore } from '../../../packages/core/src/stores/sqlite.js'
-import Keyv6 from '../../matrix/keyv6/node_modules/keyv/dist/index.mjs'
+import { describeWith } from '../../support/available.js'
+import { Keyv6 } from '../../support/keyv6.js'
 import { foreignAdapter } from './foreign-adapter.js'
 
 const manyProcesses = { singleProcess: false }
 const oneProcess = { singleProcess: true }
 
-describe('recognising a store', () => {
-  it('takes a Keyv over a plain Map as memory, in both majors', () => {
-    for (const keyv of [new Keyv(), new Keyv({ store: new Map() }), new Keyv6(), new Keyv6({ store: new Map() })]) {
+const majors: Readonly<Record<string, typeof Keyv>> = { 'Keyv 5': Keyv, ...(Keyv6 === undefined ? {} : { 'Keyv 6': Keyv6 }) }
+
+describeWith(['keyv6'], 'both majors of Keyv', () => {
+  it('are tried', () => expect(Object.keys(majors)).toEqual(['Keyv 5', 'Keyv 6']))
+})
+
+describe.each(Object.entries(majors))('recognising %s', (_, Store) => {
+  it('takes one over a plain Map as memory', () => {
+    for (const keyv of [new Store(), new Store({ store: new Map() })]) {
       expect(recogniseStore(keyv, manyProcesses)).toMatchObject({ name: 'memory', shared: false })
     }
   })
+
+  it('refuses one it does not know for sure, naming the way out', () => {
+    class Forgetful extends Map<string, unknown> {}
+    for (const given of [new Store({ store: new Forgetful() }), new Store({ store: foreignAdapter() })]) {
+      expect(() => recogniseStore(given, manyProcesses)).toThrow(/singleProcess: true.*ERR_STORE_UNKNOWN/)
+      expect(recogniseStore(given, oneProcess)).toMatchObject({ name: 'keyv', shared: false })
+    }
+  })
+
+  it('refuses one that lets records expire', () => {
+    const expiring = new Store({ store: foreignAdapter(), ttl: 1000 })
+    expect(() => recogniseStore(expiring, oneProcess)).toThrow(/ERR_STORE_REFUSED/)
+  })
+})
+
+describe('recognising a store', () => {
 
   it('shares records between two Keyvs over one Map, and keeps the Map itself clean', async () => {
     const map = new Map()
@@ -24,20 +47,10 @@ describe('recognising a store', () => {
     expect(map.size).toBe(0)
   })
 
-  it('refuses what it does not know for sure, naming the way out', () => {
-    class Forgetful extends Map<string, unknown> {}
-    for (const given of [new Keyv({ store: new Forgetful() }), new Keyv({ store: foreignAdapter() }), new Keyv6({ store: foreignAdapter() })]) {
-      expect(() => recogniseStore(given, manyProcesses)).toThrow(/singleProcess: true.*ERR_STORE_UNKNOWN/)
-      expect(recogniseStore(given, oneProcess)).toMatchObject({ name: 'keyv', shared: false })
-    }
+  it('refuses what is no store at all', () => {
     for (const given of [undefined, null, 'redis://x', {}, new Map(), []]) {
       expect(() => recogniseStore(given as never, oneProcess)).toThrow(/ERR_STORE_UNKNOWN/)
     }
-  })
-
-  it('refuses a Keyv that lets records expire', () => {
-    expect(() => recogniseStore(new Keyv({ store: foreignAdapter(), ttl: 1000 }), oneProcess)).toThrow(/ERR_STORE_REFUSED/)
-    expect(() => recogniseStore(new Keyv6({ store: foreignAdapter(), ttl: 1000 }), oneProcess)).toThrow(/ERR_STORE_REFUSED/)
   })
 
   it('hands a store made by hand through', () => {

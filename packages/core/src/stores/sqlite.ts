@@ -50,7 +50,7 @@ export function sqliteStore(handle: SqliteHandle): RecordStore {
   return {
     name: 'sqlite',
     shared: isFile(handle),
-    readMany: async (keys) => patiently(() => keys.map((key) => valueOf(ready().read.get(key)))),
+    readMany: async (keys) => patiently(() => keys.map((key) => textOf(ready().read.get(key)))),
     swap: async (key, expected, next) => {
       const { changes } = await patiently(() => {
         const { create, replace, remove } = ready()
@@ -58,7 +58,7 @@ export function sqliteStore(handle: SqliteHandle): RecordStore {
         return expected === undefined ? create.run(key, next) : replace.run(next, key, expected)
       })
       // Both sides absent: nothing to do, and it holds if there still is nothing.
-      if (next === undefined && expected === undefined) return valueOf(ready().read.get(key)) === undefined
+      if (next === undefined && expected === undefined) return textOf(ready().read.get(key)) === undefined
       return Number(changes) === 1
     },
   }
@@ -99,7 +99,7 @@ function isBusy(error: unknown): boolean {
   return number === 5 || number === 6 || /SQLITE_(BUSY|LOCKED)|database (table )?is locked/.test(`${code} ${error.message}`)
 }
 
-function valueOf(row: unknown): string | undefined {
+function textOf(row: unknown): string | undefined {
   if (row === undefined || row === null) return undefined
   const value = (row as { v?: unknown }).v
   if (typeof value === 'string') return value

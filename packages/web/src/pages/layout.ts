@@ -16,7 +16,7 @@ export interface Shell {
   readonly urls: Urls
 }
 
-/** Addresses that pages link to. */
+/** Addresses that pages link to. What is left out does not exist on this host, and no page speaks of it. */
 export interface Urls {
   readonly step: string
   readonly account: string
@@ -27,44 +27,116 @@ export interface Urls {
   readonly signOut: string | undefined
   readonly stylesheet: string
   readonly script: string
+  readonly mailKey?: string | undefined
+  readonly recovery?: string | undefined
+  readonly distribution?: string | undefined
+  readonly agents?: string | undefined
+  readonly audit?: string | undefined
+  /** The host's logo on its own origin: it stands in the issuer's place, with the issuer as its text. */
+  readonly logo?: string | undefined
+  /** A stylesheet of the host's, loaded last: five custom properties are a brand. */
+  readonly brandStylesheet?: string | undefined
+}
+
+/** The pages of the console that have a place in its navigation. */
+export type ConsolePlace = 'overview' | 'users' | 'distribution' | 'agents' | 'audit'
+
+/** What a person's page may have beside its content. */
+export interface PersonPageOptions {
+  /** The title says "Error:" first: it is what a screen reader reads first. */
+  readonly isError?: boolean
+  /** The page itself says who is signed in, so its foot does not repeat it. */
+  readonly namesUser?: boolean
 }
 
 /** A page of one person: one card in the middle. */
-export function personPage(shell: Shell, title: string, content: HtmlValue, options: { isError?: boolean } = {}): Html {
+export function personPage(shell: Shell, title: string, content: HtmlValue, options: PersonPageOptions = {}): Html {
   return document(
     shell,
     options.isError === true ? `${shell.texts.error}: ${title}` : title,
     html`<body class="person">
-<header class="brand">${shell.issuer}</header>
+<header class="brand">${brand(shell)}</header>
 <main class="card">
 <h1>${title}</h1>
 ${content}
 </main>
-${footer(shell)}
+${foot(shell, options.namesUser === true)}
 </body>`,
   )
 }
 
 /** A page of the administrator's console: wide, with its navigation. */
-export function consolePage(shell: Shell, current: 'overview' | 'users', title: string, content: HtmlValue): Html {
+export function consolePage(
+  shell: Shell,
+  place: ConsolePlace,
+  title: string,
+  content: HtmlValue,
+  { isError = false }: { isError?: boolean } = {},
+): Html {
   const { admin } = shell.texts
-  const entry = (name: 'overview' | 'users', url: string): Html =>
-    html`<li><a href="${url}"${name === current && html` aria-current="page"`}>${admin[name]}</a></li>`
   return document(
     shell,
-    title,
+    isError ? `${shell.texts.error}: ${title}` : title,
     html`<body class="console">
 <header class="bar">
-<span class="brand">${shell.issuer}</span>
-<nav aria-label="${admin.navigation}"><ul>${entry('overview', shell.urls.admin)}${entry('users', shell.urls.users)}</ul></nav>
+<a class="brand" href="${shell.urls.home}">${brand(shell)}</a>
+<nav aria-label="${admin.navigation}"><ul>${entries(shell, place)}</ul></nav>
 </header>
 <main>
 <h1>${title}</h1>
 ${content}
 </main>
-${footer(shell)}
+${foot(shell, false)}
 </body>`,
   )
+}
+
+function entries({ texts, urls }: Shell, place: ConsolePlace): readonly HtmlValue[] {
+  const places: ReadonlyArray<readonly [ConsolePlace, string | undefined]> = [
+    ['overview', urls.admin],
+    ['users', urls.users],
+    ['distribution', urls.distribution],
+    ['agents', urls.agents],
+    ['audit', urls.audit],
+  ]
+  return places.map(
+    ([name, url]) =>
+      url !== undefined &&
+      html`<li><a href="${url}"${name === place && html` aria-current="page"`}>${texts.admin[name]}</a></li>`,
+  )
+}
+
+function document(shell: Shell, title: string, body: Html): Html {
+  const { texts, urls, issuer } = shell
+  return html`<!doctype html>
+<html lang="${texts.language}">
+<head>
+<meta charset="utf-8">
+<title>${title} - ${issuer}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no">
+<link rel="stylesheet" href="${urls.stylesheet}">
+${urls.brandStylesheet !== undefined && html`<link rel="stylesheet" href="${urls.brandStylesheet}">`}
+<script defer src="${urls.script}"></script>
+</head>
+${body}
+</html>
+`
+}
+
+function brand({ issuer, urls }: Shell): HtmlValue {
+  return urls.logo === undefined ? issuer : html`<img src="${urls.logo}" alt="${issuer}">`
+}
+
+/** Every page lets its visitor out again. */
+function foot(shell: Shell, userIsNamed: boolean): HtmlValue {
+  const { texts, signedInAs, urls } = shell
+  if (signedInAs === undefined) return undefined
+  const signOut = urls.signOut !== undefined && postForm(shell, urls.signOut, linkButton(texts.signOut))
+  const who = userIsNamed ? texts.notYou : html`${texts.signedInAs} <strong><bdi>${signedInAs}</bdi></strong>`
+  if (userIsNamed && signOut === false) return undefined
+  return html`<footer><span>${who}</span>${signOut}</footer>`
 }
 
 /** A form that posts, with the host's own fields in it. */
@@ -78,30 +150,23 @@ export function hiddenField(name: string, value: string | undefined): Html | fal
   return value !== undefined && html`<input type="hidden" name="${name}" value="${value}">`
 }
 
+/** The one main action of a page. */
+export function primaryButton(text: string): Html {
+  return html`<button type="submit" class="primary">${text}</button>`
+}
+
+/** An action that stays quiet beside the main one. */
+export function linkButton(text: string, label?: string): Html {
+  return html`<button type="submit" class="link"${label !== undefined && html` aria-label="${label}"`}>${text}</button>`
+}
+
 /** What went wrong, said before the form; or what was done. */
 export function notice(kind: 'error' | 'done', text: HtmlValue): Html {
-  return html`<div class="notice ${kind}" role="${kind === 'error' ? 'alert' : 'status'}"${kind === 'error' && html` id="error"`}>${text}</div>`
+  const isError = kind === 'error'
+  return html`<div class="notice ${kind}" role="${isError ? 'alert' : 'status'}"${isError && html` id="error"`}>${text}</div>`
 }
 
-function document(shell: Shell, title: string, body: Html): Html {
-  const { texts, urls, issuer } = shell
-  return html`<!doctype html>
-<html lang="${texts.language}">
-<head>
-<meta charset="utf-8">
-<title>${title} - ${issuer}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="stylesheet" href="${urls.stylesheet}">
-<script defer src="${urls.script}"></script>
-</head>
-${body}
-</html>
-`
-}
-
-function footer(shell: Shell): Html {
-  const { texts, signedInAs, urls } = shell
-  const signOut = urls.signOut !== undefined && signedInAs !== undefined && postForm(shell, urls.signOut, html`<button class="link">${texts.signOut}</button>`)
-  return html`<footer>${signedInAs !== undefined && html`<span>${texts.signedInAs} <strong>${signedInAs}</strong></span>`}${signOut}</footer>`
+/** A state, by word and by colour. */
+export function badge(tone: 'good' | 'wait' | 'bad' | 'quiet', text: string): Html {
+  return html`<span class="badge ${tone}">${text}</span>`
 }
