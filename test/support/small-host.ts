@@ -65,7 +65,7 @@ export async function startSmallHost(options: SecondStepOptions<Row>, { mount }:
   })
   routes.get('/private', (_req, res) => {
     count++
-    res.send('private')
+    res.send('the private page')
   })
   routes.post('/act', (_req, res) => {
     count++

@@ -15,8 +15,9 @@ async function start(): Promise<void> {
     const port = typeof address === 'object' && address !== null ? address.port : settings.port
     const url = `http://${settings.host}:${port}`
     const accounts = seed.map(({ id, isAdministrator }) => `  ${id.padEnd(8)} ${`${id}-demo`.padEnd(14)}${isAdministrator ? 'administrator' : ''}`)
-    console.log([`The Express example runs at ${url}`, '', 'Accounts (user ID, password):', ...accounts, ''].join('\n'))
-    if (mailbox !== undefined) console.log(`Mailbox: ${url}/mailbox\n`)
+    const post = mailbox === undefined ? [] : [`Mailbox: ${url}/mailbox`, '']
+    const lines = [`The Express example runs at ${url}`, '', 'Accounts (user ID, password):', ...accounts, '', ...post]
+    console.log(lines.join('\n'))
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** An example server in a process of its own. */
+export interface ExampleProcess {
+  readonly url: string
+  /** What it has printed so far. */
+  printed(): string
+  /** `kill -9`: nothing is saved, nothing is said. */
+  kill(): Promise<void>
+  /** A polite end; answers the exit code. */
+  stop(): Promise<number | null>
+}
+
+const server = fileURLToPath(new URL('../../examples/express/dist/server.js', import.meta.url))
+
+/** Starts the built example on a free port, with demo controls and a data folder of its own unless told otherwise. */
+export async function startExample(env: Readonly<Record<string, string>> = {}): Promise<ExampleProcess> {
+  const DATA = mkdtempSync(join(tmpdir(), 'secondstep-example-'))
+  const child = spawn(process.execPath, [server], {
+    env: { PATH: process.env['PATH'], PORT: '0', DEMO_CONTROLS: '1', DATA, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const output = collect(child)
+  const url = await Promise.race([output.url, exited.then(() => undefined)])
+  if (url === undefined) throw new Error(`the example ended before it listened:\n${output.printed()}`)
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal)
+    await exited
+    return child.exitCode
+  }
+  return {
+    url,
+    printed: output.printed,
+    kill: async () => {
+      await end('SIGKILL')
+    },
+    stop: () => end('SIGTERM'),
+  }
+}
+
+function collect(child: ChildProcess): { readonly url: Promise<string>; printed(): string } {
+  let text = ''
+  const url = new Promise<string>((resolve) => {
+    const read = (part: unknown): void => {
+      text += String(part)
+      const found = /runs at (\S+)/.exec(text)?.[1]
+      if (found !== undefined) resolve(found)
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+  })
+  return { url, printed: () => text }
+}
