@@ -42,14 +42,15 @@ export function testOptions(rest: Partial<SecondStepOptions<Row>> = {}): SecondS
   }
 }
 
-/** How a test wants the kit mounted; left out, it is mounted as the documents say. */
+/** How a test wants the kit mounted; left out, it is mounted as the documents say, on Express 5. */
 export interface Mounting {
+  readonly framework?: typeof express
   readonly mount?: (app: Express, parts: { readonly otp: SecondStepMiddleware; readonly session: RequestHandler; readonly user: RequestHandler; readonly routes: RequestHandler }) => void
 }
 
-export async function startSmallHost(options: SecondStepOptions<Row>, { mount }: Mounting = {}): Promise<SmallHost> {
+export async function startSmallHost(options: SecondStepOptions<Row>, { mount, framework = express }: Mounting = {}): Promise<SmallHost> {
   const otp = secondStep<Row>(options)
-  const app = express()
+  const app = framework()
   let count = 0
   const errors: { code?: string; message: string }[] = []
 
@@ -58,8 +59,8 @@ export async function startSmallHost(options: SecondStepOptions<Row>, { mount }:
     if (id !== undefined) Object.assign(req, { user: options.users.find(id) })
     next()
   }
-  const routes = express.Router()
-  routes.post('/login', express.json(), (req, res) => {
+  const routes = framework.Router()
+  routes.post('/login', framework.json(), (req, res) => {
     Object.assign(req.session, { userId: String((req.body as { id?: unknown }).id) })
     res.json({ status: 'signed_in' })
   })
