@@ -26,6 +26,8 @@ export interface SmallHost {
 
 export const testSecrets = `t1:${randomBytes(32).toString('base64')}`
 
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
 /** Options that do for a test; everything can be overridden. */
 export function testOptions(rest: Partial<SecondStepOptions<Row>> = {}): SecondStepOptions<Row> {
   const rows: readonly Row[] = [
@@ -37,6 +39,7 @@ export function testOptions(rest: Partial<SecondStepOptions<Row>> = {}): SecondS
     issuer: 'Acme',
     secrets: testSecrets,
     store: new Keyv(),
+    logger: quiet,
     users: { find: (id) => rows.find((row) => row.id === id), list: () => ({ users: rows }) },
     ...rest,
   }

@@ -7,8 +7,6 @@ export interface ExampleSettings {
   /** `memory`, or `sqlite:PATH`. */
   readonly store: string
   readonly session: 'memory' | 'cookie'
-  /** A real mail server instead of the one inside the process. */
-  readonly smtpUrl: string | undefined
   readonly selfEnrolment: 'off' | 'signed_in'
   readonly mount: string
   readonly secrets: string | undefined
@@ -35,7 +33,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     host,
     store: readStore(env['STORE'] ?? 'memory'),
     session: oneOf('SESSION', env['SESSION'] ?? 'memory', ['memory', 'cookie'] as const),
-    smtpUrl: env['SMTP_URL'],
     selfEnrolment: oneOf('SELF_ENROLMENT', env['SELF_ENROLMENT'] ?? 'off', ['off', 'signed_in'] as const),
     mount: env['MOUNT'] ?? '/otp',
     secrets: env['SECONDSTEP_SECRETS'],

@@ -5,8 +5,8 @@ import type { Operate } from './operate.js'
 import type { KeyMode, Policies, Policy, PolicyScope } from './policy.js'
 import { everyUser, type Preflight, type PreflightParts, type Unmet } from './preflight.js'
 import type { Proof, ProofOutcome, Reauthenticate } from './reauthenticate.js'
-import { encodeRecord } from './subscriber.js'
 import type { Settings } from './options.js'
+import { encodeRecord, parseRecord } from './subscriber.js'
 import type { UserKeys } from './user-keys.js'
 
 /** A change of the policy, as an administrator asks for it. */
@@ -70,7 +70,9 @@ export function createSetPolicy(parts: SetPolicyParts): SetPolicy {
     const event = { type: 'policy_changed', at: settings.clock(), organisation, actorId: actor.id, detail } as const
     await events.record({ ...event, ip: request.proof.ip })
     const { enforced: _, ...stored } = next
-    const written = encodeRecord({ version: 1, ...stored, changedAt: settings.clock(), changedBy: actor.id })
+    // Fields a newer version has added are kept: two versions may share a store.
+    const kept = before === undefined ? { version: 1 } : parseRecord(before)
+    const written = encodeRecord({ ...kept, ...stored, changedAt: settings.clock(), changedBy: actor.id })
     const won = await operate.change([key], ([now]) =>
       now === before ? { outcome: true, next: written } : { outcome: false },
     )

@@ -27,7 +27,7 @@ export async function exchangeOf<Row>(req: Request, options: RequestOptions<Row>
     query,
     headers: headersOf(req),
     body: bodyOf(req),
-    row: await rowOf(req, options),
+    ...(await rowOf(req, options)),
     login: await loginOf(req, options),
     ip: req.ip,
     secure: req.secure,
@@ -36,10 +36,16 @@ export async function exchangeOf<Row>(req: Request, options: RequestOptions<Row>
   }
 }
 
-/** The host's row of the signed-in user, or nothing. */
-export async function rowOf<Row>(req: Request, { currentUser }: RequestOptions<Row>): Promise<unknown> {
-  const row: unknown = currentUser === undefined ? (req as { user?: unknown }).user : await currentUser(req)
-  return row ?? undefined
+async function rowOf<Row>(
+  req: Request,
+  { currentUser }: RequestOptions<Row>,
+): Promise<Pick<Exchange, 'row' | 'rowFault'>> {
+  try {
+    const row: unknown = currentUser === undefined ? (req as { user?: unknown }).user : await currentUser(req)
+    return { row: row ?? undefined }
+  } catch (rowFault) {
+    return { row: undefined, rowFault }
+  }
 }
 
 async function loginOf<Row>(req: Request, { binding }: RequestOptions<Row>): Promise<HostLogin> {

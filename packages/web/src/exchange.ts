@@ -45,6 +45,8 @@ export interface Exchange {
   readonly body: BodySource
   /** The host's row of the signed-in user, or nothing. */
   readonly row: unknown
+  /** What the host threw when it was asked who is signed in: nobody knows, so nobody gets in. */
+  readonly rowFault?: unknown
   readonly login: HostLogin
   readonly ip: string | undefined
   /** What the framework believes about https. */

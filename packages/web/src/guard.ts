@@ -22,11 +22,12 @@ export async function guard(
   core: SecondStep,
   settings: WebSettings,
 ): Promise<GuardVerdict> {
-  if (user === undefined) {
-    return { kind: 'go_on', anonymous: !isOpen(exchange, settings), session: undefined }
-  }
+  // Before anything else: a pass can be ended even when the host no longer knows whose it is.
   if (settings.signOut.some(({ method, path }) => exchange.method === method && exchange.path === path)) {
     return { kind: 'sign_out' }
+  }
+  if (user === undefined) {
+    return { kind: 'go_on', anonymous: !isOpen(exchange, settings), session: undefined }
   }
   const login = readLogin(exchange.login, user)
   // An exact comparison of the raw path: a router may be more generous than we are, never the other way round.

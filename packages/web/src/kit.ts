@@ -46,6 +46,7 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   const core = createSecondStep<Row>(options as CoreOptions<Row>)
   const watch = createMountWatch(settings)
   const parts: HandleParts = { core, settings }
+  const report = createReport(core)
 
   const decide = async (exchange: Exchange, user: User | undefined): Promise<Verdict> => {
     const kitPath = kitPathOf(exchange.path, settings.mountPath)
@@ -74,11 +75,12 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     receive: async (exchange) => {
       try {
         watch.check(exchange)
+        if (exchange.rowFault !== undefined) throw exchange.rowFault
         const user = exchange.row === undefined ? undefined : core.directory.userOf(exchange.row)
         return await decide(exchange, user)
       } catch (error) {
         if (isSecondStepError(error) && error.status === 500) throw error
-        report(core, error)
+        report(error)
         return { kind: 'reply', reply: unavailable(exchange, parts) }
       }
     },
@@ -95,10 +97,20 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   }
 }
 
-/** What broke is the developer's to know, and no stranger's: an event and a log line, never a page. */
-function report(core: SecondStep, error: unknown): void {
-  const code = isSecondStepError(error) ? error.code : 'ERR_UNKNOWN'
-  const damaged = code === 'ERR_RECORD_UNREADABLE' || code === 'ERR_KEY_UNREADABLE'
-  core.events.tell({ type: damaged ? 'record_unreadable' : 'store_unavailable', at: Date.now() / 1000, detail: { code } })
-  core.settings.logger?.error(`secondstep: ${error instanceof Error ? error.message : code}`)
+/**
+ * What broke is the developer's to know, and no stranger's: an event and a log line, never a page. Without a logger it is a
+ * warning of the process, once for each kind, so that a 503 is never a riddle.
+ */
+function createReport({ events, settings }: SecondStep): (error: unknown) => void {
+  const warned = new Set<string>()
+  return (error) => {
+    const code = isSecondStepError(error) ? error.code : 'ERR_UNKNOWN'
+    const damaged = code === 'ERR_RECORD_UNREADABLE' || code === 'ERR_KEY_UNREADABLE'
+    // The system's clock: the kit's own may be what broke.
+    events.tell({ type: damaged ? 'record_unreadable' : 'store_unavailable', at: Date.now() / 1000, detail: { code } })
+    const text = error instanceof Error ? error.message : code
+    if (settings.logger !== undefined) return settings.logger.error(`secondstep: ${text}`)
+    if (!warned.has(code)) process.emitWarning(text, { type: 'SecondStepWarning', code })
+    warned.add(code)
+  }
 }
