@@ -1,0 +1,59 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { readQr } from '../support/zbar.js'
+
+/** A person in a browser of his own, without JavaScript unless he wants it. */
+export interface Person {
+  readonly context: BrowserContext
+  readonly page: Page
+}
+
+/** What a browser complained about: script and style violations, failed loads, refused forms. */
+export const complaints: string[] = []
+
+export async function openBrowser(browser: Browser, url: string, options: BrowserContextOptions): Promise<Person> {
+  const context = await browser.newContext({ baseURL: url, javaScriptEnabled: false, ...options })
+  const page = await context.newPage()
+  page.on('console', (message) => {
+    // A refused code answers 422 and a browser notes that; anything else is a fault of the page.
+    const expected = /status of (401|403|404|409|422|429|503)/.test(message.text())
+    if (message.type() === 'error' && !expected) complaints.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+  return { context, page }
+}
+
+/** The first factor, on the host's own page. */
+export async function signIn({ page }: Person, name: string): Promise<void> {
+  await page.goto('/login')
+  await page.locator('[name=username]').fill(name)
+  await page.locator('[name=password]').fill(`${name}-demo`)
+  await submit(page.locator('form:has([name=password])'))
+}
+
+/** Types a code where the page asks for one, and sends the form. */
+export async function giveCode({ page }: Person, code: string): Promise<void> {
+  await page.locator('[name=code]').fill(code)
+  await submit(page.locator('form:has([name=code])'))
+}
+
+/** Presses the form's main button. */
+export async function submit(form: Locator): Promise<void> {
+  await form.locator('button').first().click()
+}
+
+/** Reads the QR of a page the way a phone does: from a picture of the screen. Answers the secret in it. */
+export async function scanSecret(page: Page): Promise<string> {
+  const picture = join(mkdtempSync(join(tmpdir(), 'secondstep-qr-')), 'screen.png')
+  await page.screenshot({ path: picture, fullPage: true })
+  const uri = new URL(readQr(picture))
+  if (uri.protocol !== 'otpauth:') throw new Error(`the QR holds ${uri.protocol}`)
+  return uri.searchParams.get('secret') ?? ''
+}
+
+/** The key as it stands on the page, for those who type it. */
+export async function typedSecret(page: Page): Promise<string> {
+  return ((await page.locator('#secret').textContent()) ?? '').replace(/\s/g, '')
+}
