@@ -29,70 +29,73 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'the main job in a real browse
     return Math.floor(((await answer.json()) as { now: number }).now)
   }
 
-  it.each(['en', 'ja'] as const)('goes from an e-mail address to the private page by clicking, in %s', async (language) => {
-    const texts = textsFor(language)
-    const open = () => openBrowser(browser, example.url, { locale: locales[language] })
-    const admin = await open()
-    await signIn(admin, 'admin')
+  it.each(['en', 'ja'] as const)(
+    'goes from an e-mail address to the private page by clicking, in %s',
+    async (language) => {
+      const texts = textsFor(language)
+      const open = () => openBrowser(browser, example.url, { locale: locales[language] })
+      const admin = await open()
+      await signIn(admin, 'admin')
 
-    // S3, S4: the administrator's e-mail on the host's page, and the link "Set" to his own key.
-    await admin.page.goto('/account')
-    await admin.page.locator('[name=email]').fill('admin@example.test')
-    await submit(admin.page.locator('form:has([name=email])'))
-    await admin.page.locator('a[href="/otp/account"]').click()
-    expect(await admin.page.locator('html').getAttribute('lang')).toBe(language)
-    await submit(admin.page.locator('form[action="/otp/account/keys"]'))
-    const own = await scanSecret(admin.page)
-    expect(await typedSecret(admin.page)).toBe(own)
-    // A wrong code shows the same key again.
-    await giveCode(admin, '000000')
-    expect(await scanSecret(admin.page)).toBe(own)
-    expect(await admin.page.title()).toContain(texts.error)
-    await giveCode(admin, codeFromOathtool(own, await later()))
-    expect(await admin.page.locator('body').textContent()).toContain(texts.account.confirmed)
+      // S3, S4: the administrator's e-mail on the host's page, and the link "Set" to his own key.
+      await admin.page.goto('/account')
+      await admin.page.locator('[name=email]').fill('admin@example.test')
+      await submit(admin.page.locator('form:has([name=email])'))
+      await admin.page.locator('a[href="/otp/account"]').click()
+      expect(await admin.page.locator('html').getAttribute('lang')).toBe(language)
+      await submit(admin.page.locator('form[action="/otp/account/keys"]'))
+      const own = await scanSecret(admin.page)
+      expect(await typedSecret(admin.page)).toBe(own)
+      // A wrong code shows the same key again.
+      await giveCode(admin, '000000')
+      expect(await scanSecret(admin.page)).toBe(own)
+      expect(await admin.page.title()).toContain(texts.error)
+      await giveCode(admin, codeFromOathtool(own, await later()))
+      expect(await admin.page.locator('body').textContent()).toContain(texts.account.confirmed)
 
-    // S2, S5, S9: the switch, with a key for everybody.
-    await admin.page.goto('/otp/admin')
-    await admin.page.locator('[name=scope][value=everyone]').check()
-    await admin.page.locator('[name=keyMode][value=administrator]').check()
-    await admin.page.locator('[name=makeMissingKeys]').check()
-    await admin.page.locator('[name=code]').fill(codeFromOathtool(own, await later()))
-    await submit(admin.page.locator('form:has([name=scope])'))
-    expect(await admin.page.locator('[role=status]').first().textContent()).toContain(texts.policy.changed)
+      // S2, S5, S9: the switch, with a key for everybody.
+      await admin.page.goto('/otp/admin')
+      await admin.page.locator('[name=scope][value=everyone]').check()
+      await admin.page.locator('[name=keyMode][value=administrator]').check()
+      await admin.page.locator('[name=makeMissingKeys]').check()
+      await admin.page.locator('[name=code]').fill(codeFromOathtool(own, await later()))
+      await submit(admin.page.locator('form:has([name=scope])'))
+      expect(await admin.page.locator('[role=status]').first().textContent()).toContain(texts.policy.changed)
 
-    // S6, S7: the list, and the dialog behind "Re-set", which only opens it.
-    await admin.page.locator('a[href="/otp/admin/users"]').first().click()
-    const row = admin.page.locator('tr', { hasText: 'user01' }).first()
-    expect(await row.textContent()).toMatch(/[A-Z2-7]{14}\.\.\./)
-    await row.locator('a[href="/otp/admin/users/user01"]').click()
-    const key = await scanSecret(admin.page)
-    expect(await typedSecret(admin.page)).toBe(key)
+      // S6, S7: the list, and the dialog behind "Re-set", which only opens it.
+      await admin.page.locator('a[href="/otp/admin/users"]').first().click()
+      const row = admin.page.locator('tr', { hasText: 'user01' }).first()
+      expect(await row.textContent()).toMatch(/[A-Z2-7]{14}\.\.\./)
+      await row.locator('a[href="/otp/admin/users/user01"]').click()
+      const key = await scanSecret(admin.page)
+      expect(await typedSecret(admin.page)).toBe(key)
 
-    // S1: the user is asked, and a right code brings him where he wanted to go.
-    const user = await open()
-    await signIn(user, 'user01')
-    await user.page.goto('/private?page=2')
-    expect(new URL(user.page.url()).pathname).toBe('/otp')
-    expect(await user.page.title()).toContain(texts.code.title)
-    await giveCode(user, '000000')
-    expect(await user.page.title()).toMatch(new RegExp(`^${texts.error}`))
-    expect(await user.page.locator('[role=alert]').textContent()).toContain(texts.code.mismatch)
-    const code = codeFromOathtool(key, await later())
-    await giveCode(user, `${code.slice(0, 3)} ${code.slice(3)}`)
-    expect(new URL(user.page.url()).pathname + new URL(user.page.url()).search).toBe('/private?page=2')
+      // S1: the user is asked, and a right code brings him where he wanted to go.
+      const user = await open()
+      await signIn(user, 'user01')
+      await user.page.goto('/private?page=2')
+      expect(new URL(user.page.url()).pathname).toBe('/otp')
+      expect(await user.page.title()).toContain(texts.code.title)
+      await giveCode(user, '000000')
+      expect(await user.page.title()).toMatch(new RegExp(`^${texts.error}`))
+      expect(await user.page.locator('[role=alert]').textContent()).toContain(texts.code.mismatch)
+      const code = codeFromOathtool(key, await later())
+      await giveCode(user, `${code.slice(0, 3)} ${code.slice(3)}`)
+      expect(new URL(user.page.url()).pathname + new URL(user.page.url()).search).toBe('/private?page=2')
 
-    // The same code in a third browser is refused, and its owner can leave from there.
-    const third = await open()
-    await signIn(third, 'user01')
-    await third.page.goto('/private')
-    await giveCode(third, code)
-    expect(await third.page.locator('[role=alert]').textContent()).toContain(texts.code.replayed)
-    await submit(third.page.locator('form[action="/logout"]'))
-    expect(new URL(third.page.url()).pathname).toBe('/login')
-    await third.page.goto('/private')
-    expect(new URL(third.page.url()).pathname).toBe('/login')
-    expect(complaints).toEqual([])
-  })
+      // The same code in a third browser is refused, and its owner can leave from there.
+      const third = await open()
+      await signIn(third, 'user01')
+      await third.page.goto('/private')
+      await giveCode(third, code)
+      expect(await third.page.locator('[role=alert]').textContent()).toContain(texts.code.replayed)
+      await submit(third.page.locator('form[action="/logout"]'))
+      expect(new URL(third.page.url()).pathname).toBe('/login')
+      await third.page.goto('/private')
+      expect(new URL(third.page.url()).pathname).toBe('/login')
+      expect(complaints).toEqual([])
+    },
+  )
 
   it.each(['en', 'ja'] as const)('names what is missing before everyone can be asked, in %s', async (language) => {
     const texts = textsFor(language)

@@ -11,7 +11,8 @@ let example: ExampleProcess | undefined
 afterEach(async () => example?.kill())
 
 const asJson = { accept: 'application/json' }
-const json = async (answer: Response): Promise<Record<string, unknown>> => (await answer.json()) as Record<string, unknown>
+const json = async (answer: Response): Promise<Record<string, unknown>> =>
+  (await answer.json()) as Record<string, unknown>
 
 /** A signed-in visitor of the example. */
 async function signedIn(url: string, username: string): Promise<Visitor> {
@@ -53,7 +54,9 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
       expect(answer.status).toBe(409)
       const { code, unmet } = await json(answer)
       expect(code).toBe('preconditions_unmet')
-      return (unmet as { reason: string; count: number; users: string[] }[]).map(({ reason, count }) => `${reason} ${count}`)
+      return (unmet as { reason: string; count: number; users: string[] }[]).map(
+        ({ reason, count }) => `${reason} ${count}`,
+      )
     }
     expect(await reasons()).toEqual(['administrator_email_missing 1', 'administrator_key_unproven 1', 'key_missing 3'])
     expect((await admin.post('/account', { email: 'USER01@example.test' })).status).toBe(409)
@@ -73,7 +76,10 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     const { user } = await turnOn(url)
     const first = await signedIn(url, 'user01')
     const refused = await first.get('/api/private', asJson)
-    expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'application/problem+json; charset=utf-8'])
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([
+      401,
+      'application/problem+json; charset=utf-8',
+    ])
     expect(await json(refused)).toMatchObject({ code: 'otp_required', status: 401, step: '/otp' })
     expect(await json(await first.get('/otp', asJson))).toEqual({
       required: true,
@@ -104,9 +110,17 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     const code = codeFromOathtool(String(staged['secret']), await later(url, 2))
     expect((await owner.post(`/otp/account/keys/${keyId}/confirm`, { code })).status).toBe(200)
     const thief = await signedIn(url, 'user02')
-    for (const path of ['/otp/account/keys', `/otp/account/keys/${keyId}/remove`, `/otp/account/keys/${keyId}/confirm`]) {
+    for (const path of [
+      '/otp/account/keys',
+      `/otp/account/keys/${keyId}/remove`,
+      `/otp/account/keys/${keyId}/confirm`,
+    ]) {
       const answer = await thief.post(path, { code: '000000' })
-      expect([path, answer.status, await json(answer)]).toMatchObject([path, 403, { code: 'fresh_code_required', step: '/otp?fresh=1' }])
+      expect([path, answer.status, await json(answer)]).toMatchObject([
+        path,
+        403,
+        { code: 'fresh_code_required', step: '/otp?fresh=1' },
+      ])
     }
     expect((await owner.post(`/otp/account/keys/${keyId}/remove`)).status).toBe(200)
   })
@@ -156,9 +170,13 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     const visitors = await Promise.all(Array.from({ length: 50 }, () => signedIn(url, 'user01')))
     const now = await later(url, 2)
     const right = new Set([-30, 0, 30].map((away) => codeFromOathtool(user, now + away)))
-    const codes = Array.from({ length: 210 }, (_, index) => String(index).padStart(6, '0')).filter((code) => !right.has(code))
+    const codes = Array.from({ length: 210 }, (_, index) => String(index).padStart(6, '0')).filter(
+      (code) => !right.has(code),
+    )
     const answers = await Promise.all(
-      codes.slice(0, 200).map(async (code, index) => json((await visitors[index % 50]?.post('/otp', { code })) ?? new Response('{}'))),
+      codes
+        .slice(0, 200)
+        .map(async (code, index) => json((await visitors[index % 50]?.post('/otp', { code })) ?? new Response('{}'))),
     )
     expect(answers.filter(({ code }) => code === 'mismatch')).toHaveLength(5)
     const last = await visitors[0]?.post('/otp', { code: codeFromOathtool(user, now) })

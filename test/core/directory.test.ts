@@ -10,12 +10,21 @@ describe('the id of a user', () => {
     expect(ids.map(userIdText)).toEqual(['a', '0', '42', '1180591620717411303424', '65f0'])
   })
 
-  it.each([[''], [Number.NaN], [2 ** 53], [1.5], [{}], [null], [undefined], [['a']], ['\ud800'], ['x'.repeat(600)], [true]])(
-    '%j is refused',
-    (id) => {
-      expect(() => userIdText(id)).toThrow(/ERR_USER_ID/)
-    },
-  )
+  it.each([
+    [''],
+    [Number.NaN],
+    [2 ** 53],
+    [1.5],
+    [{}],
+    [null],
+    [undefined],
+    [['a']],
+    ['\ud800'],
+    ['x'.repeat(600)],
+    [true],
+  ])('%j is refused', (id) => {
+    expect(() => userIdText(id)).toThrow(/ERR_USER_ID/)
+  })
 })
 
 describe('the host’s directory', () => {
@@ -30,8 +39,28 @@ describe('the host’s directory', () => {
       })
       return directory.isExempt(directory.userOf({ id: 'a' }))
     }
-    const answers = [true, 1, 'yes', {}, undefined, false, new Error('no'), Promise.resolve(true), Promise.reject(new Error('no'))]
-    expect(await Promise.all(answers.map(exempting))).toEqual([true, false, false, false, false, false, false, true, false])
+    const answers = [
+      true,
+      1,
+      'yes',
+      {},
+      undefined,
+      false,
+      new Error('no'),
+      Promise.resolve(true),
+      Promise.reject(new Error('no')),
+    ]
+    expect(await Promise.all(answers.map(exempting))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+      false,
+    ])
   })
 
   it('answers a fault for a host that fails, and never takes it for an unknown user', async () => {
@@ -39,7 +68,9 @@ describe('the host’s directory', () => {
       users: { find: () => Promise.reject(new Error('db')), list: () => ({ users: [], next: 'x' }) },
     })
     await expect(directory.find('a')).rejects.toMatchObject({ code: 'ERR_DIRECTORY' })
-    await expect(directory.list({ organisation: 'o', search: undefined, after: 'x', limit: 1 })).rejects.toMatchObject({ code: 'ERR_DIRECTORY' })
+    await expect(directory.list({ organisation: 'o', search: undefined, after: 'x', limit: 1 })).rejects.toMatchObject({
+      code: 'ERR_DIRECTORY',
+    })
   })
 
   it('reads the host’s own rows through `toUser`, and takes null for nothing', () => {
@@ -48,7 +79,12 @@ describe('the host’s directory', () => {
       toUser: ({ uid, mail }) => ({ id: uid, email: mail, name: null }),
       organisationOf: () => 'acme',
     })
-    expect(directory.userOf({ uid: 7, mail: null })).toMatchObject({ id: '7', name: '7', email: undefined, organisation: 'acme' })
+    expect(directory.userOf({ uid: 7, mail: null })).toMatchObject({
+      id: '7',
+      name: '7',
+      email: undefined,
+      organisation: 'acme',
+    })
   })
 
   it('does not look for ids no user can have', async () => {
@@ -63,8 +99,22 @@ describe('an e-mail address', () => {
   })
 
   it.each([
-    '', 'a', 'a@b', 'a@@b.example', 'a b@c.example', 'a@b.example,c@d.example', 'A <a@b.example>', '"a b"@c.example', 'a@b.example\r\nBcc: x@y.example',
-    'a@b.example\u0000', 'a@b..example', '.a..b@c.example', 'group:a@b.example;', `${'x'.repeat(65)}@b.example`, `a@${'x'.repeat(300)}.example`, 'a@[127.0.0.1]',
+    '',
+    'a',
+    'a@b',
+    'a@@b.example',
+    'a b@c.example',
+    'a@b.example,c@d.example',
+    'A <a@b.example>',
+    '"a b"@c.example',
+    'a@b.example\r\nBcc: x@y.example',
+    'a@b.example\u0000',
+    'a@b..example',
+    '.a..b@c.example',
+    'group:a@b.example;',
+    `${'x'.repeat(65)}@b.example`,
+    `a@${'x'.repeat(300)}.example`,
+    'a@[127.0.0.1]',
     undefined,
   ])('%j is none', (text) => {
     expect(isEmailAddress(text)).toBe(false)

@@ -11,7 +11,10 @@ const addOne = ([text]: readonly (string | undefined)[]) => {
 }
 
 /** A store whose swaps and reads go through `bend`. */
-function bentStore(bend: { swap?: RecordStore['swap']; readMany?: RecordStore['readMany'] }, memory = memoryStore()): RecordStore {
+function bentStore(
+  bend: { swap?: RecordStore['swap']; readMany?: RecordStore['readMany'] },
+  memory = memoryStore(),
+): RecordStore {
   return { ...memory, ...bend }
 }
 

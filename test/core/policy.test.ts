@@ -45,7 +45,11 @@ describe('the policy', () => {
 
   it('is overridden by the option `enforce`, and says so', () => {
     const policies = createPolicies({ ...settings, enforce: 'off' })
-    expect(policies.read(stored('everyone', '1.a'), 'acme')).toMatchObject({ scope: 'off', epoch: '1.a', enforced: true })
+    expect(policies.read(stored('everyone', '1.a'), 'acme')).toMatchObject({
+      scope: 'off',
+      epoch: '1.a',
+      enforced: true,
+    })
   })
 
   it('asks everyone, or those with a live key, or nobody', () => {

@@ -1,8 +1,8 @@
-import Keyv from 'keyv'
 import { randomBytes } from 'node:crypto'
+import Keyv from 'keyv'
 import { describe, expect, it } from 'vitest'
 import type { SecondStepEvent } from '../../packages/core/src/events.js'
-import { type CoreOptions } from '../../packages/core/src/options.js'
+import type { CoreOptions } from '../../packages/core/src/options.js'
 import { createSecondStep } from '../../packages/core/src/second-step.js'
 import { memoryStore } from '../../packages/core/src/stores/memory.js'
 import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
@@ -84,7 +84,9 @@ describe('turning the step on', () => {
       ['user_email_missing', 1],
       ['user_email_duplicate', 250],
     ])
-    expect(await core.policy.preflight(user('boss'), { scope: 'enrolled', keyMode: 'user' })).toMatchObject({ ready: true })
+    expect(await core.policy.preflight(user('boss'), { scope: 'enrolled', keyMode: 'user' })).toMatchObject({
+      ready: true,
+    })
   })
 
   it('can be cancelled while it counts', async () => {
@@ -94,7 +96,10 @@ describe('turning the step on', () => {
   })
 
   it('leaves exempt users out, and another organisation’s users even if the host mixes them in', async () => {
-    const people = [{ id: 'service', email: 's@example.test' }, { id: 'alien', organisation: 'other' }]
+    const people = [
+      { id: 'service', email: 's@example.test' },
+      { id: 'alien', organisation: 'other' },
+    ]
     const { core, user, enrol } = company({ exempt: (row) => row.id === 'service' }, people)
     await enrol('boss')
     const { users, unmet } = await core.policy.preflight(user('boss'), { scope: 'everyone', keyMode: 'administrator' })
@@ -120,7 +125,10 @@ describe('turning the step on', () => {
     await enrol('boss')
     await enrol('chief')
     const request = { scope: 'everyone', makeMissingKeys: true, proof } as const
-    const outcomes = await Promise.all([core.policy.set(user('boss'), request), core.policy.set(user('chief'), request)])
+    const outcomes = await Promise.all([
+      core.policy.set(user('boss'), request),
+      core.policy.set(user('chief'), request),
+    ])
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['changed', 'policy_changed'])
     const stale = { scope: 'off', proof, epoch: '0.first' } as const
     expect(await core.policy.set(user('boss'), stale)).toEqual({ status: 'policy_changed' })
@@ -187,7 +195,10 @@ describe('turning the step on', () => {
   })
 
   it('does nothing while the option `enforce` stands above it', async () => {
-    const { core, user } = company({ enforce: 'off', logger: { info: () => undefined, warn: () => undefined, error: () => undefined } })
+    const { core, user } = company({
+      enforce: 'off',
+      logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    })
     expect(await core.policy.set(user('boss'), { scope: 'everyone', proof })).toEqual({ status: 'enforced' })
   })
 })
@@ -198,11 +209,21 @@ describe('other people’s keys', () => {
     await enrol('amy')
     const actor = { user: user('boss'), ip: '10.0.0.1' }
     await core.administration.changeKey(actor, user('ben'), { action: 'generate' })
-    const [amy, ben] = [await core.administration.show(actor, user('amy')), await core.administration.show(actor, user('ben'))]
+    const [amy, ben] = [
+      await core.administration.show(actor, user('amy')),
+      await core.administration.show(actor, user('ben')),
+    ]
     expect([amy.key, amy.origin, amy.cutKey]).toEqual([undefined, 'own', undefined])
     expect(ben.cutKey).toBe(`${ben.key?.card.secret.slice(0, 14)}...`)
     expect(events.filter(({ type }) => type === 'key_viewed')).toEqual([
-      { type: 'key_viewed', at: expect.any(Number), organisation: 'default', actorId: 'boss', userId: 'ben', ip: '10.0.0.1' },
+      {
+        type: 'key_viewed',
+        at: expect.any(Number),
+        organisation: 'default',
+        actorId: 'boss',
+        userId: 'ben',
+        ip: '10.0.0.1',
+      },
     ])
   })
 
@@ -242,9 +263,13 @@ describe('other people’s keys', () => {
   })
 
   it('cannot be reached in another organisation, by a forbidden administrator, or on oneself', async () => {
-    const { core, user } = company({ canManage: (_, row) => row.id !== 'ben' }, [{ id: 'alien', organisation: 'other' }])
+    const { core, user } = company({ canManage: (_, row) => row.id !== 'ben' }, [
+      { id: 'alien', organisation: 'other' },
+    ])
     const actor = { user: user('boss') }
-    const targets = await Promise.all(['amy', 'ben', 'alien', 'nobody', 'boss', '__proto__', ''].map((id) => core.administration.target(actor, id)))
+    const targets = await Promise.all(
+      ['amy', 'ben', 'alien', 'nobody', 'boss', '__proto__', ''].map((id) => core.administration.target(actor, id)),
+    )
     expect(targets.map(({ status }) => status)).toEqual([
       'user',
       'user_unknown',
@@ -273,7 +298,9 @@ describe('other people’s keys', () => {
     await core.forget('amy')
     clock.now += 60
     expect(await core.account.keys(user('amy'))).toEqual([])
-    expect((await core.step.verify(user('amy'), { code: code(secret), binding: 'b', passes: [] })).status).toBe('no_key')
+    expect((await core.step.verify(user('amy'), { code: code(secret), binding: 'b', passes: [] })).status).toBe(
+      'no_key',
+    )
   })
 
   it('rest sealed: the raw records show no secret and no pass', async () => {
@@ -295,7 +322,14 @@ describe('other people’s keys', () => {
     const bytes = parsed.status === 'secret' ? Buffer.from(parsed.secret) : Buffer.alloc(0)
     const random = login.pass.value.split('.').at(-1) ?? ''
     const dump = raw.join('\n')
-    for (const text of [secret, bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url'), random, 'nonce-1']) {
+    for (const text of [
+      secret,
+      bytes.toString('hex'),
+      bytes.toString('base64'),
+      bytes.toString('base64url'),
+      random,
+      'nonce-1',
+    ]) {
       expect(dump).not.toContain(text)
     }
   })

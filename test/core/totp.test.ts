@@ -57,8 +57,27 @@ describe('what people type as a code', () => {
   })
 
   it.each([
-    '', '12345', '1234567', '12345a', '٤٥٦٧٨٩', '१२३४५६', '123456\u0000', '1,2,3,4,5,6', '0x1234', '1e5000', '+12345',
-    '123.456', '123456 654321', ['123456'], 123456, null, undefined, true, { code: '123456' }, '\ud800123456', ' '.repeat(500),
+    '',
+    '12345',
+    '1234567',
+    '12345a',
+    '٤٥٦٧٨٩',
+    '१२३४५६',
+    '123456\u0000',
+    '1,2,3,4,5,6',
+    '0x1234',
+    '1e5000',
+    '+12345',
+    '123.456',
+    '123456 654321',
+    ['123456'],
+    123456,
+    null,
+    undefined,
+    true,
+    { code: '123456' },
+    '\ud800123456',
+    ' '.repeat(500),
   ])('%j is no code', (typed) => {
     expect(parseCode(typed)).toBeUndefined()
   })
@@ -104,15 +123,19 @@ describe('the otpauth URI', () => {
   it('holds exactly the secret, whatever issuer and account are called', () => {
     const secret = newSecret()
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme', minLength: 1 }), (name, account) => {
-        const issuer = name.replaceAll(':', '').trim() || 'x'
-        const url = new URL(otpauthUri(issuer, account, secret))
-        expect(url.searchParams.getAll('secret')).toEqual([secretToBase32(secret)])
-        expect(url.searchParams.get('issuer')).toBe(issuer)
-        expect(url.protocol).toBe('otpauth:')
-        const label = decodeURIComponent(url.pathname.replace(/^\/\/totp\//, '').replace(/^\//, ''))
-        expect(label).toBe(`${issuer}:${account.replaceAll(':', '-')}`)
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        (name, account) => {
+          const issuer = name.replaceAll(':', '').trim() || 'x'
+          const url = new URL(otpauthUri(issuer, account, secret))
+          expect(url.searchParams.getAll('secret')).toEqual([secretToBase32(secret)])
+          expect(url.searchParams.get('issuer')).toBe(issuer)
+          expect(url.protocol).toBe('otpauth:')
+          const label = decodeURIComponent(url.pathname.replace(/^\/\/totp\//, '').replace(/^\//, ''))
+          expect(label).toBe(`${issuer}:${account.replaceAll(':', '-')}`)
+        },
+      ),
     )
   })
 })

@@ -32,11 +32,23 @@ describe('the vault', () => {
     const vault = createVault(ring('a'))
     const sealed = vault.seal(place, plain)
     const [version = '', id = '', nonce = '', body = ''] = sealed.split('.')
-    const flipped = [...sealed].map((letter, index) => sealed.slice(0, index) + (letter === 'A' ? 'B' : 'A') + sealed.slice(index + 1))
+    const flipped = [...sealed].map(
+      (letter, index) => sealed.slice(0, index) + (letter === 'A' ? 'B' : 'A') + sealed.slice(index + 1),
+    )
     const bytes = Buffer.from(body, 'base64url')
-    const cut = [1, 4, 8, 12].map((length) => [version, id, nonce, bytes.subarray(0, bytes.length - 16 + length).toString('base64url')].join('.'))
+    const cut = [1, 4, 8, 12].map((length) =>
+      [version, id, nonce, bytes.subarray(0, bytes.length - 16 + length).toString('base64url')].join('.'),
+    )
     const other = vault.seal(place, plain).split('.')[2] ?? ''
-    const planted = [...flipped, ...cut, [version, id, other, body].join('.'), `v2.${id}.${nonce}.${body}`, 'AQIDBAU', '', '...']
+    const planted = [
+      ...flipped,
+      ...cut,
+      [version, id, other, body].join('.'),
+      `v2.${id}.${nonce}.${body}`,
+      'AQIDBAU',
+      '',
+      '...',
+    ]
     for (const text of planted.filter((one) => one !== sealed)) {
       expect(() => vault.open(place, text), text).toThrow(/ERR_KEY_UNREADABLE/)
     }

@@ -45,7 +45,12 @@ function walks(framework: () => typeof express): void {
   })
 
   it('reads the body itself, or takes the one a parser of the host has read', async () => {
-    for (const parsers of [[], [framework().json()], [framework().urlencoded({ extended: true })], [framework().json(), framework().urlencoded({ extended: false })]]) {
+    for (const parsers of [
+      [],
+      [framework().json()],
+      [framework().urlencoded({ extended: true })],
+      [framework().json(), framework().urlencoded({ extended: false })],
+    ]) {
       host = await startSmallHost(testOptions({ initialScope: 'everyone' }), {
         framework: framework(),
         mount: (app, { otp, session, user, routes }) => app.use(...parsers, session, user, otp, routes),

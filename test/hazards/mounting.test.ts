@@ -8,7 +8,10 @@ import { type Mounting, type SmallHost, startSmallHost, testOptions } from '../s
 let host: SmallHost | undefined
 afterEach(async () => host?.close())
 
-async function firstRequest(mount: Mounting['mount'], rest = {}): Promise<{ status: number; code: string | undefined }> {
+async function firstRequest(
+  mount: Mounting['mount'],
+  rest = {},
+): Promise<{ status: number; code: string | undefined }> {
   host = await startSmallHost(testOptions({ initialScope: 'everyone', ...rest }), mount === undefined ? {} : { mount })
   const { status } = await createVisitor(host.url).get('/private')
   return { status, code: host.errors[0]?.code }
@@ -121,7 +124,9 @@ describe('options that would not protect', () => {
   })
 
   it('names the nearest known option for a misspelt one', async () => {
-    await expect(startSmallHost(testOptions({ pasSeconds: 60 } as never))).rejects.toThrow('did you mean `passSeconds`?')
+    await expect(startSmallHost(testOptions({ pasSeconds: 60 } as never))).rejects.toThrow(
+      'did you mean `passSeconds`?',
+    )
   })
 
   it('wants a public address in production', async () => {

@@ -76,7 +76,9 @@ function closesAndOpens(storeOf: () => typeof Keyv, listens: boolean): void {
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503])
     expect(seconds).toBeLessThan(deadlineSeconds + 0.5)
     expect(running.ran()).toBe(before)
-    expect(answers.flatMap((answer) => answer.headers.getSetCookie().filter((line) => /^secondstep=./.test(line)))).toEqual([])
+    expect(
+      answers.flatMap((answer) => answer.headers.getSetCookie().filter((line) => /^secondstep=./.test(line))),
+    ).toEqual([])
 
     adapter.mood = 'well'
     clock.now += 60
@@ -123,10 +125,14 @@ describe('an answer that is lost after the write landed', () => {
     )
     adapter.mood = 'loses_answers'
     const right = code()
-    const statuses = await Promise.all(visitors.map(async (visitor) => (await visitor.post('/otp', { code: right })).status))
+    const statuses = await Promise.all(
+      visitors.map(async (visitor) => (await visitor.post('/otp', { code: right })).status),
+    )
     adapter.mood = 'well'
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1)
-    const again = await Promise.all(visitors.map(async (visitor) => (await visitor.post('/otp', { code: right })).status))
+    const again = await Promise.all(
+      visitors.map(async (visitor) => (await visitor.post('/otp', { code: right })).status),
+    )
     expect([...statuses, ...again].filter((status) => status === 200).length).toBeLessThanOrEqual(1)
   })
 })

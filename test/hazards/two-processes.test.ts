@@ -45,7 +45,9 @@ describeWith(['oathtool'], 'two server processes over one SQLite file', () => {
     const right = new Set([-30, 0, 30].map((away) => codeFromOathtool(staged.secret, now + away)))
     const wrong = ['000000', '111111', '222222', '333333', '444444', '555555'].filter((code) => !right.has(code))
     const answers = await Promise.all(
-      visitors.map(async (visitor, index) => (await visitor.post('/otp', { code: wrong[index % wrong.length] })).json()),
+      visitors.map(async (visitor, index) =>
+        (await visitor.post('/otp', { code: wrong[index % wrong.length] })).json(),
+      ),
     )
     expect(answers.filter((answer) => (answer as { code?: string }).code === 'mismatch')).toHaveLength(5)
   })

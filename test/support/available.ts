@@ -17,7 +17,10 @@ const programs = {
   faketime: { command: process.env['FAKETIME_LIB'] ?? faketimeLibrary(), fix: 'apt-get install libfaketime' },
   node22: { command: process.env['NODE22'] ?? nodeFromMatrix(22), fix: 'npm ci --prefix test/matrix/node' },
   keyv6: { command: fromMatrix('keyv6/node_modules/keyv/dist/index.mjs'), fix: 'npm ci --prefix test/matrix/keyv6' },
-  express4: { command: fromMatrix('express4/node_modules/express/index.js'), fix: 'npm ci --prefix test/matrix/express4' },
+  express4: {
+    command: fromMatrix('express4/node_modules/express/index.js'),
+    fix: 'npm ci --prefix test/matrix/express4',
+  },
   node24: { command: process.env['NODE24'] ?? nodeFromMatrix(24), fix: 'npm ci --prefix test/matrix/node' },
 } as const
 

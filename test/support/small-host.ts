@@ -48,10 +48,21 @@ export function testOptions(rest: Partial<SecondStepOptions<Row>> = {}): SecondS
 /** How a test wants the kit mounted; left out, it is mounted as the documents say, on Express 5. */
 export interface Mounting {
   readonly framework?: typeof express
-  readonly mount?: (app: Express, parts: { readonly otp: SecondStepMiddleware; readonly session: RequestHandler; readonly user: RequestHandler; readonly routes: RequestHandler }) => void
+  readonly mount?: (
+    app: Express,
+    parts: {
+      readonly otp: SecondStepMiddleware
+      readonly session: RequestHandler
+      readonly user: RequestHandler
+      readonly routes: RequestHandler
+    },
+  ) => void
 }
 
-export async function startSmallHost(options: SecondStepOptions<Row>, { mount, framework = express }: Mounting = {}): Promise<SmallHost> {
+export async function startSmallHost(
+  options: SecondStepOptions<Row>,
+  { mount, framework = express }: Mounting = {},
+): Promise<SmallHost> {
   const otp = secondStep<Row>(options)
   const app = framework()
   let count = 0
@@ -78,7 +89,12 @@ export async function startSmallHost(options: SecondStepOptions<Row>, { mount, f
   const sessions = session({ secret: 'test', resave: false, saveUninitialized: false })
   if (mount === undefined) app.use(sessions, user, otp, routes)
   else mount(app, { otp, session: sessions, user, routes })
-  const failed: ErrorRequestHandler = (error: { code?: string; message: string; status?: number }, _req, res, _next) => {
+  const failed: ErrorRequestHandler = (
+    error: { code?: string; message: string; status?: number },
+    _req,
+    res,
+    _next,
+  ) => {
     errors.push(error)
     res.status(error.status ?? 500).json({ status: error.status ?? 500 })
   }

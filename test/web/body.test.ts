@@ -20,7 +20,11 @@ describe('reading a body', () => {
       [parsed('{"code":"123456","x":""}'), json],
       [parsed(Buffer.from('code=123456&x=')), form],
     ] as const) {
-      expect(await readBody(source, headers)).toEqual({ status: 'read', fields: { code: '123456', x: '' }, repeated: false })
+      expect(await readBody(source, headers)).toEqual({
+        status: 'read',
+        fields: { code: '123456', x: '' },
+        repeated: false,
+      })
     }
   })
 
@@ -39,12 +43,32 @@ describe('reading a body', () => {
 
   it.each([
     ['more than 16 kB, as declared', stream('x'), { ...form, 'content-length': '16385' }, 'body_too_large'],
-    ['more than 16 kB, as it comes', stream('a='.padEnd(9000, 'x'), 'x'.repeat(9000)), { ...form, 'content-length': '10' }, 'body_too_large'],
-    ['more than 16 kB in chunks', stream('x'.repeat(20_000)), { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }, 'body_too_large'],
+    [
+      'more than 16 kB, as it comes',
+      stream('a='.padEnd(9000, 'x'), 'x'.repeat(9000)),
+      { ...form, 'content-length': '10' },
+      'body_too_large',
+    ],
+    [
+      'more than 16 kB in chunks',
+      stream('x'.repeat(20_000)),
+      { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+      'body_too_large',
+    ],
     ['text/plain', stream('{}'), { 'content-type': 'text/plain', 'content-length': '2' }, 'unsupported_body'],
     ['no type', stream('{}'), { 'content-length': '2' }, 'unsupported_body'],
-    ['multipart', stream('x'), { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '1' }, 'unsupported_body'],
-    ['UTF-16', stream('x'), { 'content-type': 'application/json; charset=utf-16', 'content-length': '1' }, 'unsupported_body'],
+    [
+      'multipart',
+      stream('x'),
+      { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '1' },
+      'unsupported_body',
+    ],
+    [
+      'UTF-16',
+      stream('x'),
+      { 'content-type': 'application/json; charset=utf-16', 'content-length': '1' },
+      'unsupported_body',
+    ],
     ['gzip', stream('x'), { ...json, 'content-encoding': 'gzip' }, 'unsupported_body'],
     ['a form sent as JSON', stream('code=123456'), json, 'invalid'],
     ['a list', stream('["123456"]'), json, 'invalid'],
@@ -55,7 +79,10 @@ describe('reading a body', () => {
   })
 
   it('takes __proto__ and constructor for fields like any others', async () => {
-    const body = await readBody(stream('{"__proto__":{"verified":true},"constructor":{"prototype":{"verified":true}}}'), json)
+    const body = await readBody(
+      stream('{"__proto__":{"verified":true},"constructor":{"prototype":{"verified":true}}}'),
+      json,
+    )
     expect(body.status).toBe('read')
     expect(({} as { verified?: unknown }).verified).toBeUndefined()
     expect(body.status === 'read' && Object.getPrototypeOf(body.fields)).toBeNull()
@@ -64,7 +91,10 @@ describe('reading a body', () => {
 
   it('says so when somebody else ate the stream, and needs none where there is nothing to read', async () => {
     await expect(readBody({ kind: 'consumed' }, json)).rejects.toMatchObject({ code: 'ERR_BODY_CONSUMED' })
-    expect(await readBody({ kind: 'consumed' }, { 'content-length': '0' })).toMatchObject({ status: 'read', fields: {} })
+    expect(await readBody({ kind: 'consumed' }, { 'content-length': '0' })).toMatchObject({
+      status: 'read',
+      fields: {},
+    })
     expect(await readBody(stream(), {})).toMatchObject({ status: 'read', fields: {} })
   })
 })

@@ -20,7 +20,9 @@ describe('markup', () => {
   })
 
   it('takes nothing for nothing, joins lists, and leaves its own markup alone', () => {
-    expect(html`[${undefined}${false}${0}${['a', html`<i>${'<'}</i>`]}${trusted('<svg/>')}]`.toString()).toBe('[0a<i>&lt;</i><svg/>]')
+    expect(html`[${undefined}${false}${0}${['a', html`<i>${'<'}</i>`]}${trusted('<svg/>')}]`.toString()).toBe(
+      '[0a<i>&lt;</i><svg/>]',
+    )
   })
 
   it('shows marks that turn the writing direction around instead of obeying them', () => {

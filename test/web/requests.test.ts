@@ -25,7 +25,18 @@ function exchangeWith(rest: Partial<Exchange> = {}): Exchange {
   }
 }
 const settings = (options: WebOptions = {}) => readWebOptions(options, [], false)
-const user = (id: string) => ({ id, organisation: 'default', name: id, email: undefined, department: '', title: '', remarks: '', language: undefined, enrolled: false, row: {} })
+const user = (id: string) => ({
+  id,
+  organisation: 'default',
+  name: id,
+  email: undefined,
+  department: '',
+  title: '',
+  remarks: '',
+  language: undefined,
+  enrolled: false,
+  row: {},
+})
 
 describe('where a post comes from', () => {
   const https = { baseUrl: 'https://app.example', trustedOrigins: ['https://other.example'] }
@@ -51,18 +62,29 @@ describe('the pass cookie', () => {
   it('is bound to this host, invisible to scripts, and not sent along from other sites', () => {
     const secure = settings({ baseUrl: 'https://app.example' })
     const pass = { value: 'v', passSeconds: 60 }
-    expect(passCookie(exchangeWith(), secure, pass)).toBe('__Host-secondstep=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure')
-    expect(passCookie(exchangeWith(), settings(), undefined)).toBe('secondstep=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax')
+    expect(passCookie(exchangeWith(), secure, pass)).toBe(
+      '__Host-secondstep=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure',
+    )
+    expect(passCookie(exchangeWith(), settings(), undefined)).toBe(
+      'secondstep=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
+    )
   })
 
   it('follows the public address alone where there is one, whatever a proxy says of https', () => {
     const options = settings({ baseUrl: 'https://app.example' })
-    expect([true, false].map((secure) => passCookieName(exchangeWith({ secure }), options))).toEqual(Array(2).fill('__Host-secondstep'))
-    expect([true, false].map((secure) => passCookieName(exchangeWith({ secure }), settings()))).toEqual(['__Host-secondstep', 'secondstep'])
+    expect([true, false].map((secure) => passCookieName(exchangeWith({ secure }), options))).toEqual(
+      Array(2).fill('__Host-secondstep'),
+    )
+    expect([true, false].map((secure) => passCookieName(exchangeWith({ secure }), settings()))).toEqual([
+      '__Host-secondstep',
+      'secondstep',
+    ])
   })
 
   it('is found among others of its name, and among names that only look like it', () => {
-    expect(cookieValues('a=1; secondstep=x; xsecondstep=no; secondstep=y; secondstepx=no; bare', 'secondstep')).toEqual(['x', 'y'])
+    expect(cookieValues('a=1; secondstep=x; xsecondstep=no; secondstep=y; secondstepx=no; bare', 'secondstep')).toEqual(
+      ['x', 'y'],
+    )
     expect(cookieValues(undefined, 'secondstep')).toEqual([])
   })
 })

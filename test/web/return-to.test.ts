@@ -6,7 +6,8 @@ import { checkReturnTo, kitPathOf } from '../../packages/web/src/return-to.js'
 import { matchRoutes } from '../../packages/web/src/route.js'
 
 const settings = readWebOptions({ signOut: ['POST /logout', 'GET /bye'] }, [], false)
-const isPage = (path: string): boolean => path !== '/' && matchRoutes(routes, path).some(({ route }) => route.method === 'GET')
+const isPage = (path: string): boolean =>
+  path !== '/' && matchRoutes(routes, path).some(({ route }) => route.method === 'GET')
 const check = (text: unknown, base = ''): string | undefined => checkReturnTo(text, base, settings, isPage)
 
 describe('an address to return to', () => {
@@ -24,22 +25,57 @@ describe('an address to return to', () => {
   })
 
   it.each([
-    '', 'private', '//evil.test', '/\\evil.test', '\\\\evil.test', '/\t/evil.test', '/\n/evil.test', 'https://evil.test', 'javascript:alert(1)',
-    '/a\\b', '/a\r\nSet-Cookie: x=1', '/./ /evil'.replace(' /', '\u0000/'), '/..//evil.test', '/logout', '/LOGOUT', '/logout/', '/bye', '/login', '/otp',
-    '/otp?fresh=1', '/OTP', '/otp/', '/otp/mail-key', '/otp/admin/policy?scope=off', '/otp/admin/users/u/keys', '/otp/nothing', `/${'x'.repeat(2048)}`, ['/a'], 5,
-    null, undefined, {},
+    '',
+    'private',
+    '//evil.test',
+    '/\\evil.test',
+    '\\\\evil.test',
+    '/\t/evil.test',
+    '/\n/evil.test',
+    'https://evil.test',
+    'javascript:alert(1)',
+    '/a\\b',
+    '/a\r\nSet-Cookie: x=1',
+    '/./ /evil'.replace(' /', '\u0000/'),
+    '/..//evil.test',
+    '/logout',
+    '/LOGOUT',
+    '/logout/',
+    '/bye',
+    '/login',
+    '/otp',
+    '/otp?fresh=1',
+    '/OTP',
+    '/otp/',
+    '/otp/mail-key',
+    '/otp/admin/policy?scope=off',
+    '/otp/admin/users/u/keys',
+    '/otp/nothing',
+    `/${'x'.repeat(2048)}`,
+    ['/a'],
+    5,
+    null,
+    undefined,
+    {},
   ])('%j is dropped', (text) => {
     expect(check(text)).toBeUndefined()
   })
 
   it('stays on this origin, whatever text comes', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.string().map((text) => `/${text}`)), (text) => {
-        const kept = check(text)
-        fc.pre(kept !== undefined)
-        expect(new URL(kept ?? '', 'https://host.example').origin).toBe('https://host.example')
-        expect(kept).not.toMatch(/[\r\n]/)
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.webUrl(),
+          fc.string().map((text) => `/${text}`),
+        ),
+        (text) => {
+          const kept = check(text)
+          fc.pre(kept !== undefined)
+          expect(new URL(kept ?? '', 'https://host.example').origin).toBe('https://host.example')
+          expect(kept).not.toMatch(/[\r\n]/)
+        },
+      ),
       { numRuns: 2000 },
     )
   })

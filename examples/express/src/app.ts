@@ -1,13 +1,13 @@
+import { type SecondStepMiddleware, secondStep } from '@secondstep/express'
 import {
+  createPeople,
   type DemoClock,
   type ExampleSettings,
   type Mailbox,
-  type Person,
-  createPeople,
   openStore,
+  type Person,
   readSecrets,
 } from '@secondstep-examples/shared'
-import { type SecondStepMiddleware, secondStep } from '@secondstep/express'
 import express, { type Express } from 'express'
 import helmet from 'helmet'
 import { demoRoutes } from './demo-routes.js'

@@ -1,5 +1,5 @@
-import type { DemoClock, People } from '@secondstep-examples/shared'
 import type { SecondStepMiddleware } from '@secondstep/express'
+import type { DemoClock, People } from '@secondstep-examples/shared'
 import { Router } from 'express'
 
 /** Controls for demonstrations and tests; mounted above the login, and only where DEMO_CONTROLS says so. */

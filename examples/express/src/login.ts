@@ -1,10 +1,4 @@
-import {
-  type ExampleSettings,
-  languageOf,
-  loginPage,
-  type People,
-  type Person,
-} from '@secondstep-examples/shared'
+import { type ExampleSettings, languageOf, loginPage, type People, type Person } from '@secondstep-examples/shared'
 import { type Request, type Response, Router } from 'express'
 import passportModule, { type PassportStatic } from 'passport'
 import { Strategy } from 'passport-local'
@@ -55,7 +49,10 @@ export function loginRoutes({ mount }: ExampleSettings, _people: People, passpor
 
 function refuse(req: Request, res: Response, page: string): void {
   res.status(401)
-  if (wantsJson(req)) res.type('application/problem+json').send(JSON.stringify({ title: 'Wrong user ID or password', status: 401, code: 'login_failed' }))
+  if (wantsJson(req))
+    res
+      .type('application/problem+json')
+      .send(JSON.stringify({ title: 'Wrong user ID or password', status: 401, code: 'login_failed' }))
   else res.type('html').send(page)
 }
 

@@ -1,3 +1,4 @@
+import { isEmailAddress } from '@secondstep/core'
 import {
   accountPage,
   type ExampleSettings,
@@ -11,7 +12,6 @@ import {
   type Person,
   privatePage,
 } from '@secondstep-examples/shared'
-import { isEmailAddress } from '@secondstep/core'
 import { type Request, type RequestHandler, Router } from 'express'
 import { wantsJson } from './login.js'
 

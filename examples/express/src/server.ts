@@ -14,7 +14,10 @@ async function start(): Promise<void> {
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : settings.port
     const url = `http://${settings.host}:${port}`
-    const accounts = seed.map(({ id, isAdministrator }) => `  ${id.padEnd(8)} ${`${id}-demo`.padEnd(14)}${isAdministrator ? 'administrator' : ''}`)
+    const accounts = seed.map(
+      ({ id, isAdministrator }) =>
+        `  ${id.padEnd(8)} ${`${id}-demo`.padEnd(14)}${isAdministrator ? 'administrator' : ''}`,
+    )
     const post = mailbox === undefined ? [] : [`Mailbox: ${url}/mailbox`, '']
     const lines = [`The Express example runs at ${url}`, '', 'Accounts (user ID, password):', ...accounts, '', ...post]
     console.log(lines.join('\n'))

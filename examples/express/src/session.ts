@@ -12,7 +12,13 @@ export function sessionOf(settings: ExampleSettings): RequestHandler {
     return router
   }
   // `resave: false`: an overlapping request must not write an old session back.
-  return expressSession({ name: 'host-session', secret, resave: false, saveUninitialized: false, cookie: { sameSite: 'lax' } })
+  return expressSession({
+    name: 'host-session',
+    secret,
+    resave: false,
+    saveUninitialized: false,
+    cookie: { sameSite: 'lax' },
+  })
 }
 
 /** Passport 0.6 and later call these two; a cookie has neither. */

@@ -65,7 +65,9 @@ function caughtMail(mail: ParsedMail, envelope: CaughtMail['envelope']): CaughtM
     subject: mail.subject ?? '',
     text: mail.text ?? '',
     html: mail.html || '',
-    headers: Object.fromEntries(mail.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()])),
+    headers: Object.fromEntries(
+      mail.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()]),
+    ),
     attachments: mail.attachments.map(({ filename, cid, contentType, content }) => ({
       filename: filename ?? '',
       cid: cid ?? '',

@@ -34,9 +34,18 @@ export function privatePage(context: PageContext): string {
 }
 
 /** The host's own account page, with the manual's link to the kit's. */
-export function accountPage(context: PageContext, state: 'shown' | 'saved' | 'duplicate' | 'invalid', typed?: string): string {
+export function accountPage(
+  context: PageContext,
+  state: 'shown' | 'saved' | 'duplicate' | 'invalid',
+  typed?: string,
+): string {
   const t = texts[context.language]
-  const notice = { shown: '', saved: `<p class="done" role="status">${t.saved}</p>`, duplicate: `<p class="error" role="alert">${t.duplicate}</p>`, invalid: `<p class="error" role="alert">${t.invalidEmail}</p>` }
+  const notice = {
+    shown: '',
+    saved: `<p class="done" role="status">${t.saved}</p>`,
+    duplicate: `<p class="error" role="alert">${t.duplicate}</p>`,
+    invalid: `<p class="error" role="alert">${t.invalidEmail}</p>`,
+  }
   return page(
     context,
     t.account,
@@ -48,8 +57,15 @@ export function accountPage(context: PageContext, state: 'shown' | 'saved' | 'du
 
 export function mailboxPage(context: PageContext, mails: readonly CaughtMail[]): string {
   const t = texts[context.language]
-  const items = mails.map((mail) => `<article><h2>${escapeHtml(mail.subject)}</h2><p class="quiet">${escapeHtml(mail.from)} → ${escapeHtml(mail.to)}</p>
-<pre>${escapeHtml(mail.text)}</pre>${mail.attachments.filter(({ contentType }) => contentType === 'image/png').map(({ base64 }) => `<img alt="${t.attachedQr}" src="data:image/png;base64,${base64}">`).join('')}</article>`)
+  const items = mails.map(
+    (
+      mail,
+    ) => `<article><h2>${escapeHtml(mail.subject)}</h2><p class="quiet">${escapeHtml(mail.from)} → ${escapeHtml(mail.to)}</p>
+<pre>${escapeHtml(mail.text)}</pre>${mail.attachments
+      .filter(({ contentType }) => contentType === 'image/png')
+      .map(({ base64 }) => `<img alt="${t.attachedQr}" src="data:image/png;base64,${base64}">`)
+      .join('')}</article>`,
+  )
   return page(context, t.mailbox, items.length === 0 ? `<p>${t.noMail}</p>` : items.join(''))
 }
 
@@ -59,7 +75,10 @@ export function messagePage(context: PageContext, title: string): string {
 
 function page({ language, person, mount }: PageContext, title: string, content: string): string {
   const t = texts[language]
-  const links = person === undefined ? '' : `<nav><a href="/private">${t.privateTitle}</a><a href="/account">${t.account}</a>${person.isAdministrator ? `<a href="${escapeHtml(mount)}/admin">${t.otpAdministration}</a>` : ''}</nav>
+  const links =
+    person === undefined
+      ? ''
+      : `<nav><a href="/private">${t.privateTitle}</a><a href="/account">${t.account}</a>${person.isAdministrator ? `<a href="${escapeHtml(mount)}/admin">${t.otpAdministration}</a>` : ''}</nav>
 <form method="post" action="/logout"><span>${escapeHtml(person.name)}</span><button class="link">${t.signOut}</button></form>`
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(title)} - Acme</title>
@@ -69,7 +88,13 @@ function page({ language, person, mount }: PageContext, title: string, content: 
 }
 
 function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  }
   return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }
 

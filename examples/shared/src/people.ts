@@ -20,7 +20,11 @@ export interface PeoplePage {
 /** The host's user table, in memory. */
 export interface People {
   find(id: string): Person | undefined
-  list(page: { readonly search: string | undefined; readonly after: string | undefined; readonly limit: number }): PeoplePage
+  list(page: {
+    readonly search: string | undefined
+    readonly after: string | undefined
+    readonly limit: number
+  }): PeoplePage
   /** Takes as long for an unknown name as for a wrong password. */
   checkPassword(id: string, password: string): Person | undefined
   /** @returns false if somebody else has this address. */
@@ -48,7 +52,8 @@ export function createPeople(): People {
   const rows = new Map<string, Row>()
   const nobody = rowOf(person('', ''), randomBytes(16).toString('hex'))
   for (const one of seed) rows.set(one.id, rowOf(one, `${one.id}-demo`))
-  const sorted = (): readonly Person[] => [...rows.values()].map((row) => row.person).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const sorted = (): readonly Person[] =>
+    [...rows.values()].map((row) => row.person).toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const holderOf = (email: string): Person | undefined =>
     sorted().find((other) => other.email?.toLowerCase() === email.toLowerCase())
 
@@ -56,7 +61,8 @@ export function createPeople(): People {
     find: (id) => rows.get(id)?.person,
     list: ({ search, after, limit }) => {
       const fits = (one: Person): boolean =>
-        search === undefined || `${one.id}\n${one.name}\n${one.email ?? ''}`.toLowerCase().includes(search.toLowerCase())
+        search === undefined ||
+        `${one.id}\n${one.name}\n${one.email ?? ''}`.toLowerCase().includes(search.toLowerCase())
       const found = sorted().filter((one) => fits(one) && (after === undefined || one.id > after))
       const users = found.slice(0, limit)
       const last = users.at(-1)

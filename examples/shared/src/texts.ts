@@ -15,7 +15,8 @@ const en = {
   welcome: 'An ordinary web app that has been given a second login step.',
   toPrivate: 'To the private page',
   privateTitle: 'Private page',
-  privateText: (name: string): string => `Welcome, ${name}. Only people who have passed every step of the login see this.`,
+  privateText: (name: string): string =>
+    `Welcome, ${name}. Only people who have passed every step of the login see this.`,
   account: 'Account settings',
   email: 'E-mail',
   save: 'Save',

@@ -53,7 +53,10 @@ export interface Administration {
   isAdministrator(user: User): boolean
   /** Finds whom an id means. Foreign, forbidden and unknown ids are told apart from nobody. */
   target(actor: Actor, id: string): Promise<Target>
-  list(actor: Actor, query: UserQuery): Promise<{ readonly users: readonly UserSummary[]; readonly next: string | undefined }>
+  list(
+    actor: Actor,
+    query: UserQuery,
+  ): Promise<{ readonly users: readonly UserSummary[]; readonly next: string | undefined }>
   /** Written to the audit before it is shown. @throws `ERR_AUDIT` */
   show(actor: Actor, user: User): Promise<UserDetail>
   changeKey(actor: Actor, user: User, change: KeyChange): Promise<UserKeyOutcome>
@@ -63,9 +66,7 @@ export interface Administration {
 }
 
 /** What is done to a user's key. */
-export type KeyChange =
-  | { readonly action: 'generate' | 'reset' }
-  | { readonly action: 'set'; readonly secret: unknown }
+export type KeyChange = { readonly action: 'generate' | 'reset' } | { readonly action: 'set'; readonly secret: unknown }
 
 /** What it is made of. */
 export interface AdministrationParts {
@@ -132,10 +133,14 @@ export function createAdministration(parts: AdministrationParts): Administration
       for (let pages = 0; pages < mostPagesLookedAt && found.length < wanted; pages++) {
         const page = await directory.list({ organisation, search, after: next, limit: wanted - found.length })
         const users = page.users.filter((user) => user.organisation === organisation)
-        const records = await subscribers.lookMany(organisation, users.map((user) => user.id))
+        const records = await subscribers.lookMany(
+          organisation,
+          users.map((user) => user.id),
+        )
         for (const [index, user] of users.entries()) {
           const record = records[index]
-          if (record !== undefined && (state === undefined || keyStateOf(record) === state)) found.push(summaryOf(user, record))
+          if (record !== undefined && (state === undefined || keyStateOf(record) === state))
+            found.push(summaryOf(user, record))
         }
         next = page.next
         if (next === undefined) break
@@ -152,7 +157,8 @@ export function createAdministration(parts: AdministrationParts): Administration
       }
     },
     changeKey: async (actor, user, change) => {
-      const outcome = change.action === 'set' ? await userKeys.set(user, change.secret) : await userKeys[change.action](user)
+      const outcome =
+        change.action === 'set' ? await userKeys.set(user, change.secret) : await userKeys[change.action](user)
       if (outcome.status === 'made') parts.events.tell(about(actor, user, eventOf[change.action]))
       return outcome
     },

@@ -19,6 +19,6 @@ const longestTyped = 32
  */
 export function parseCode(typed: unknown): string | undefined {
   if (typeof typed !== 'string' || typed.length > longestTyped) return undefined
-  const bare = typed.normalize('NFKC').replace(/[\s\u2010-\u2015\u2212\u30fc\-]/gu, '')
+  const bare = typed.normalize('NFKC').replace(/[\s\u2010-\u2015\u2212\u30fc-]/gu, '')
   return /^[0-9]{6}$/.test(bare) ? bare : undefined
 }

@@ -119,7 +119,8 @@ export function createDirectory<Row>(options: DirectoryOptions<Row>): Directory 
     },
     list: async (page) => {
       const { users: rows, next } = await asking('users.list', () => users.list(page))
-      if (next !== undefined && next === page.after) throw directoryFault('users.list', new Error('`next` does not move on'))
+      if (next !== undefined && next === page.after)
+        throw directoryFault('users.list', new Error('`next` does not move on'))
       return { users: rows.map(userOf), next }
     },
     isAdministrator: (user) =>

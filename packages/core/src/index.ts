@@ -16,7 +16,14 @@ export type { CodeRefusal } from './decide/verify.js'
 export type { Directory, User, UserFields, UserId, UserPage, UserRowPage, UserRows } from './directory.js'
 export { isEmailAddress } from './email-address.js'
 export { isSecondStepError, SecondStepError, type SecondStepErrorCode } from './errors.js'
-export { type AuditSink, type Events, type EventType, eventChannel, type Logger, type SecondStepEvent } from './events.js'
+export {
+  type AuditSink,
+  type Events,
+  type EventType,
+  eventChannel,
+  type Logger,
+  type SecondStepEvent,
+} from './events.js'
 export { inGroups, type KeyCard } from './key-card.js'
 export {
   type CoreOptions,

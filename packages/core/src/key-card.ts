@@ -13,6 +13,8 @@ export interface KeyCard {
 
 /** ISO/IEC 18004: four modules of light around the symbol. */
 const quietModules = 4
+/** Whole pixels, so that no screen has to draw half a module; 225 to 285 of them in all for the URIs that occur. */
+const pixelsPerModule = 5
 
 /**
  * Makes the card of one key. The QR and the text hold the same secret: scanned or typed, both give the same codes.
@@ -53,7 +55,7 @@ async function qrSvgOf(uri: string): Promise<string> {
     }
   }
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side * 6}" height="${side * 6}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side * pixelsPerModule}" height="${side * pixelsPerModule}" ` +
     `shape-rendering="crispEdges" role="img" aria-label="QR"><rect width="${side}" height="${side}" fill="#fff"/>` +
     `<path fill="#000" d="${path}"/></svg>`
   )

@@ -70,11 +70,15 @@ async function swap(
 ): Promise<boolean> {
   const swapSeconds = (deadline.remainingMilliseconds() / 1000) * swapShare
   try {
-    return (await within(deadlineAfter(swapSeconds), () => store.swap(key, expected, next), 'swapping a record')) === true
+    return (
+      (await within(deadlineAfter(swapSeconds), () => store.swap(key, expected, next), 'swapping a record')) === true
+    )
   } catch (cause) {
     // The answer is lost, the write may have landed: the record itself tells. If it still is what we read, the write may
     // land later, so nobody is let in.
-    const [seen] = await asStoreFault('read', () => within(deadline, () => store.readMany([key]), 'reading back a record'))
+    const [seen] = await asStoreFault('read', () =>
+      within(deadline, () => store.readMany([key]), 'reading back a record'),
+    )
     if (seen === next) return true
     if (seen !== expected) return false
     throw storeFault('write', cause)

@@ -167,17 +167,23 @@ export function optionsError(message: string, fix: string): SecondStepError {
 
 function readIssuer(issuer: unknown): string {
   const ok =
-    typeof issuer === 'string' && issuer.trim() !== '' && issuer.length <= 64 && issuer.isWellFormed() &&
+    typeof issuer === 'string' &&
+    issuer.trim() !== '' &&
+    issuer.length <= 64 &&
+    issuer.isWellFormed() &&
     // A colon moves the border between issuer and account in the otpauth URI.
     !/[:\p{Cc}]/u.test(issuer)
   if (ok) return issuer
-  throw optionsError('`issuer` is missing or unusable.', 'give your product\'s name: 1 to 64 characters, no colon')
+  throw optionsError('`issuer` is missing or unusable.', "give your product's name: 1 to 64 characters, no colon")
 }
 
 function oneOf<T>(name: string, value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value)
   if (found !== undefined) return found
-  throw optionsError(`\`${name}\` has an unknown value.`, `give one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}`)
+  throw optionsError(
+    `\`${name}\` has an unknown value.`,
+    `give one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}`,
+  )
 }
 
 /** How many letters are added, lost or changed between two names (Levenshtein). */

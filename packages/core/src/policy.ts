@@ -35,7 +35,11 @@ export interface Policies {
    */
   read(text: string | undefined, organisation: string): Policy
   /** The record that comes after `policy`; a change of scope moves the epoch. */
-  next(policy: Policy, change: Pick<Policy, 'scope' | 'keyMode'>, organisation: string): Policy & { organisation: string }
+  next(
+    policy: Policy,
+    change: Pick<Policy, 'scope' | 'keyMode'>,
+    organisation: string,
+  ): Policy & { organisation: string }
 }
 
 const scopes: readonly unknown[] = ['off', 'enrolled', 'everyone'] satisfies PolicyScope[]

@@ -7,7 +7,7 @@ import type { Directory, User } from './directory.js'
 import type { Settings } from './options.js'
 import { hashBinding, type PassMaker } from './passes.js'
 import { isAsked, type Policy } from './policy.js'
-import type { Subscribers, SubscriberState } from './subscribers.js'
+import type { SubscriberState, Subscribers } from './subscribers.js'
 
 /** What a request shows of an earlier success: the pass values it carries, and what ties it to its login. */
 export interface PresentedLogin {

@@ -113,8 +113,15 @@ export function parseRecord(text: string): Record<string, unknown> {
 
 function isSubscriber(record: Record<string, unknown>): record is Record<string, unknown> & SubscriberRecord {
   return (
-    isList(record['keys'], (key) => areStrings(key, 'id', 'label', 'state', 'origin', 'sealed') && isTime(key['createdAt'])) &&
-    isList(record['passes'], (pass) => areStrings(pass, 'hash', 'binding', 'keyId', 'epoch') && isTime(pass['issuedAt']) && isTime(pass['freshAt'])) &&
+    isList(
+      record['keys'],
+      (key) => areStrings(key, 'id', 'label', 'state', 'origin', 'sealed') && isTime(key['createdAt']),
+    ) &&
+    isList(
+      record['passes'],
+      (pass) =>
+        areStrings(pass, 'hash', 'binding', 'keyId', 'epoch') && isTime(pass['issuedAt']) && isTime(pass['freshAt']),
+    ) &&
     isFailures(record['web']) &&
     isFailures(record['agents'])
   )

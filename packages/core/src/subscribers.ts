@@ -30,10 +30,7 @@ export interface Subscribers {
   lookMany(organisation: string, ids: readonly string[]): Promise<readonly SubscriberRecord[]>
   policyOf(organisation: string): Promise<Policy>
   /** Decides purely, writes only what changed, and decides again if somebody was faster. */
-  change<Outcome>(
-    owner: Owner,
-    decide: (state: SubscriberState) => SubscriberDecision<Outcome>,
-  ): Promise<Outcome>
+  change<Outcome>(owner: Owner, decide: (state: SubscriberState) => SubscriberDecision<Outcome>): Promise<Outcome>
   /** Deletes a user's record. */
   forget(owner: Owner): Promise<void>
 }
@@ -66,7 +63,9 @@ export function createSubscribers(operate: Operate, policies: Policies, clock: C
       ),
     forget: async (owner) => {
       const [key] = keysOf(owner)
-      await operate.change([key], ([text]) => (text === undefined ? { outcome: undefined } : { outcome: undefined, next: null }))
+      await operate.change([key], ([text]) =>
+        text === undefined ? { outcome: undefined } : { outcome: undefined, next: null },
+      )
     },
   }
 }

@@ -32,7 +32,9 @@ export function codeOf(secret: Uint8Array, timeStep: number): string {
 }
 
 /** Whether a code belongs to an unspent time step, to a spent one, or to none in reach. */
-export type CodeMatch = { readonly status: 'matches'; readonly timeStep: number } | { readonly status: 'spent' | 'none' }
+export type CodeMatch =
+  | { readonly status: 'matches'; readonly timeStep: number }
+  | { readonly status: 'spent' | 'none' }
 
 /**
  * Finds the time step around `now` that a code belongs to. All steps in reach are computed, whichever fits first, so the
@@ -70,7 +72,7 @@ export type ParsedSecret =
 export function parseSecret(typed: unknown, allowShortKeys: boolean): ParsedSecret {
   if (typeof typed !== 'string') return { status: 'not_base32' }
   if (typed.length > 4 * longestSecretBytes) return { status: 'too_long' }
-  const bare = typed.normalize('NFKC').replace(/[\s\-]/g, '').replace(/=+$/, '').toUpperCase()
+  const bare = typed.normalize('NFKC').replace(/[\s-]/g, '').replace(/=+$/, '').toUpperCase()
   if (!/^[A-Z2-7]+$/.test(bare)) return { status: 'not_base32' }
   const secret = decodeBase32(bare)
   if (secret === undefined) return { status: 'not_base32' }

@@ -46,7 +46,9 @@ export function createUserKeys({ settings, subscribers, keyring }: UserKeysParts
     generate: (user) => handOver(user, keyring.make(user)),
     set: async (user, typed) => {
       const parsed = parseSecret(typed, settings.allowShortKeys)
-      return parsed.status === 'secret' ? handOver(user, keyring.make(user, parsed.secret)) : { status: 'secret_invalid' }
+      return parsed.status === 'secret'
+        ? handOver(user, keyring.make(user, parsed.secret))
+        : { status: 'secret_invalid' }
     },
     reset: (user) => {
       const made = keyring.make(user)

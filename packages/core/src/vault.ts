@@ -126,7 +126,8 @@ function parseEntry(entry: string): RingKey {
   if (match === null) throw secretsError('`secrets` is not of the form `id:base64,...`.')
   const [, id = '', text = ''] = match
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.length !== 32) throw secretsError(`The key \`${id}\` of \`secrets\` has ${bytes.length} bytes instead of 32.`)
+  if (bytes.length !== 32)
+    throw secretsError(`The key \`${id}\` of \`secrets\` has ${bytes.length} bytes instead of 32.`)
   // 32 random bytes have fewer than 16 distinct values about never; a pass phrase or a filled pattern does.
   if (new Set(bytes).size < 16) throw secretsError(`The key \`${id}\` of \`secrets\` is not random.`)
   const derive = (purpose: string): KeyObject =>

@@ -18,7 +18,11 @@ export const requestOptionNames: readonly string[] = ['currentUser', 'binding', 
 export const sessionName = 'secondstep'
 
 /** Turns Express's request into the kit's. */
-export async function exchangeOf<Row>(req: Request, options: RequestOptions<Row>, res: Response | undefined = req.res): Promise<Exchange> {
+export async function exchangeOf<Row>(
+  req: Request,
+  options: RequestOptions<Row>,
+  res: Response | undefined = req.res,
+): Promise<Exchange> {
   const [path = '/', query = ''] = splitAt(req.url, '?')
   return {
     method: req.method,
@@ -63,7 +67,8 @@ export function sessionOf(req: Request): Record<string, unknown> | undefined {
 /** The parsed body counts if it has fields of its own: an empty object is what Express 4's parsers leave where they did nothing. */
 function bodyOf(req: Request): BodySource {
   const value: unknown = req.body
-  const hasContent = typeof value === 'string' || (typeof value === 'object' && value !== null && Object.keys(value).length > 0)
+  const hasContent =
+    typeof value === 'string' || (typeof value === 'object' && value !== null && Object.keys(value).length > 0)
   if (hasContent) return { kind: 'parsed', value }
   if (!req.readableEnded) return { kind: 'stream', stream: req }
   return value === undefined ? { kind: 'consumed' } : { kind: 'parsed', value }

@@ -5,7 +5,12 @@ import type { Request, Response } from 'express'
  * Watches a request that went by without a user. If one has appeared by the time the answer's head is written, the step was
  * never asked of him: the answer is replaced by the set-up mistake, and what the host writes is dropped.
  */
-export function watchForLateUser(req: Request, res: Response, isLate: () => boolean, refuse: () => SecondStepError): void {
+export function watchForLateUser(
+  req: Request,
+  res: Response,
+  isLate: () => boolean,
+  refuse: () => SecondStepError,
+): void {
   const { writeHead, write, end } = res
   let replaced = false
 

@@ -65,7 +65,13 @@ export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMidd
     await changeSession(req, verdict.session)
     addCookies(res, verdict.cookies)
     if (verdict.standing !== undefined) req.otp = verdict.standing
-    if (verdict.watch) watchForLateUser(req, res, () => isSomebody(req, options), () => kit.lateUser(exchange))
+    if (verdict.watch)
+      watchForLateUser(
+        req,
+        res,
+        () => isSomebody(req, options),
+        () => kit.lateUser(exchange),
+      )
     next()
   }
 

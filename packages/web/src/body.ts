@@ -17,7 +17,10 @@ const longestBodyBytes = 16_384
  *
  * @throws `ERR_BODY_CONSUMED` if another middleware ate the stream and kept nothing.
  */
-export async function readBody(source: BodySource, headers: Readonly<Record<string, string | undefined>>): Promise<BodyOutcome> {
+export async function readBody(
+  source: BodySource,
+  headers: Readonly<Record<string, string | undefined>>,
+): Promise<BodyOutcome> {
   if (source.kind === 'parsed' && isFieldObject(source.value)) return fieldsOutcome(Object.entries(source.value))
   const type = (headers['content-type'] ?? '').toLowerCase()
   const isJson = /^application\/json\s*(;|$)/.test(type)

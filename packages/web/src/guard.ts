@@ -7,7 +7,12 @@ import type { WebSettings } from './options.js'
 /** What the guard finds out about a request of the host. */
 export type GuardVerdict =
   /** On to the host. `anonymous`: nobody was signed in, so nobody may appear below us. */
-  | { readonly kind: 'go_on'; readonly anonymous: boolean; readonly session: SessionChange | undefined; readonly standing?: Standing }
+  | {
+      readonly kind: 'go_on'
+      readonly anonymous: boolean
+      readonly session: SessionChange | undefined
+      readonly standing?: Standing
+    }
   | { readonly kind: 'ask'; readonly session: SessionChange | undefined }
   /** The host signs this user out: his passes are ended first. */
   | { readonly kind: 'sign_out' }

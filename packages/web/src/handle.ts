@@ -17,7 +17,12 @@ import { refusal, type Visit } from './visit.js'
 import { canBeRedirected, wantsHtml } from './wants.js'
 
 /** Every route of the kit but its assets. */
-export const routes: readonly Route[] = [...challengeRoutes, ...accountRoutes, ...adminPolicyRoutes, ...adminUsersRoutes]
+export const routes: readonly Route[] = [
+  ...challengeRoutes,
+  ...accountRoutes,
+  ...adminPolicyRoutes,
+  ...adminUsersRoutes,
+]
 
 /** What a request to the kit's own paths stands on. */
 export interface HandleParts {
@@ -45,8 +50,10 @@ export async function handle(
     const allow = [...new Set(matches.map(({ route }) => route.method))].join(', ')
     return refusal({ exchange, shell }, 405, 'method_not_allowed', {}, { allow })
   }
-  if (exchange.method === 'POST' && !isSameSite(exchange, settings)) return refusal({ exchange, shell }, 403, 'cross_site')
-  if (user === undefined) return match === undefined ? refusal({ exchange, shell }, 404, 'not_found') : askToSignIn(exchange, settings, shell)
+  if (exchange.method === 'POST' && !isSameSite(exchange, settings))
+    return refusal({ exchange, shell }, 403, 'cross_site')
+  if (user === undefined)
+    return match === undefined ? refusal({ exchange, shell }, 404, 'not_found') : askToSignIn(exchange, settings, shell)
 
   const login = readLogin(exchange.login, user)
   const passes = presentedPasses(exchange, settings)
@@ -113,7 +120,10 @@ function askFreshly(visit: Visit): Reply {
 
 /** A refusal to something that is no page, even if it says it would take one. */
 function asProgram<T extends Pick<Visit, 'exchange'>>(visit: T): T {
-  return { ...visit, exchange: { ...visit.exchange, headers: { ...visit.exchange.headers, accept: 'application/json' } } }
+  return {
+    ...visit,
+    exchange: { ...visit.exchange, headers: { ...visit.exchange.headers, accept: 'application/json' } },
+  }
 }
 
 const longestReturnTo = 2048
@@ -132,7 +142,9 @@ function parentPage({ exchange, settings }: Visit): string | undefined {
 /** The kit's pages that only show something. The code page is none: returning to it would go round in a circle. */
 function isPage(kitPath: string): boolean {
   const path = kitPath.split('?')[0] ?? ''
-  return path !== '/' && path !== '/admin/preflight' && matchRoutes(routes, path).some(({ route }) => route.method === 'GET')
+  return (
+    path !== '/' && path !== '/admin/preflight' && matchRoutes(routes, path).some(({ route }) => route.method === 'GET')
+  )
 }
 
 const retryAfterSeconds = 5
@@ -140,5 +152,11 @@ const retryAfterSeconds = 5
 /** The answer while the store is away: nobody gets in, and it says that it passes. */
 export function unavailable(exchange: Exchange, { core, settings }: HandleParts): Reply {
   const shell = shellOf(exchange, settings, core, undefined)
-  return refusal({ exchange, shell }, 503, 'unavailable', { retryAfterSeconds }, { 'retry-after': String(retryAfterSeconds) })
+  return refusal(
+    { exchange, shell },
+    503,
+    'unavailable',
+    { retryAfterSeconds },
+    { 'retry-after': String(retryAfterSeconds) },
+  )
 }

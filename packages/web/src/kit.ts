@@ -1,8 +1,16 @@
-import { type CoreOptions, createSecondStep, isSecondStepError, type SecondStep, SecondStepError, type Standing, type User } from '@secondstep/core'
+import {
+  type CoreOptions,
+  createSecondStep,
+  isSecondStepError,
+  type SecondStep,
+  SecondStepError,
+  type Standing,
+  type User,
+} from '@secondstep/core'
 import { passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { createMountWatch, guard } from './guard.js'
-import { askForCode, handle, type HandleParts, unavailable } from './handle.js'
+import { askForCode, type HandleParts, handle, unavailable } from './handle.js'
 import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
 import type { Reply } from './reply.js'
 import { kitPathOf } from './return-to.js'
@@ -65,8 +73,15 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   const signOut = async (exchange: Exchange): Promise<Verdict> => {
     await core.step.end(presentedPasses(exchange, settings))
     const { login } = exchange
-    const session: SessionChange | undefined = login.kind === 'session' && login.entry !== undefined ? { drop: true } : undefined
-    return { kind: 'go_on', session, cookies: [passCookie(exchange, settings, undefined)], watch: false, standing: undefined }
+    const session: SessionChange | undefined =
+      login.kind === 'session' && login.entry !== undefined ? { drop: true } : undefined
+    return {
+      kind: 'go_on',
+      session,
+      cookies: [passCookie(exchange, settings, undefined)],
+      watch: false,
+      standing: undefined,
+    }
   }
 
   return {

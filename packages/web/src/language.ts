@@ -8,7 +8,11 @@ const longestHeader = 500
  * Picks the language of a page: the user's own, else the first one his browser asks for that we speak, else the host's.
  * Whatever else those texts hold is skipped.
  */
-export function pickLanguage(own: string | undefined, acceptLanguage: string | undefined, fallback: Language): Language {
+export function pickLanguage(
+  own: string | undefined,
+  acceptLanguage: string | undefined,
+  fallback: Language,
+): Language {
   const asked = (acceptLanguage ?? '').slice(0, longestHeader).split(',').map(rated)
   const wanted = asked.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight)
   const candidates = [own ?? '', ...wanted.map(({ tag }) => tag)]

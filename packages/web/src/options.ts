@@ -69,7 +69,10 @@ export function readWebOptions(
   refuseUnknownOptions(options, [...coreOptionNames, ...webOptionNames, ...adapterOptionNames])
   const baseUrl = options.baseUrl === undefined ? undefined : readBaseUrl(options.baseUrl)
   if (baseUrl === undefined && production) {
-    throw optionsError('`baseUrl` is required in production.', "give the app's public address, for instance https://app.example.com")
+    throw optionsError(
+      '`baseUrl` is required in production.',
+      "give the app's public address, for instance https://app.example.com",
+    )
   }
   const signIn = listOf(options.signIn ?? '/login').map((path) => readPath('signIn', path))
   const [first, ...others] = signIn
@@ -107,14 +110,18 @@ function readRoute(route: string): HostRoute {
   const match = /^([A-Z]+) (\/\S*)$/.exec(route)
   if (match?.[1] === undefined || match[2] === undefined) {
     // Without the method a cross-site image could sign people out.
-    throw optionsError('`signOut` is not of the form `METHOD /path`.', 'give method and path, for instance `POST /logout`')
+    throw optionsError(
+      '`signOut` is not of the form `METHOD /path`.',
+      'give method and path, for instance `POST /logout`',
+    )
   }
   return { method: match[1], path: readPath('signOut', match[2]) }
 }
 
 function readBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const fits = url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
+  const fits =
+    url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
   if (fits) return url
   throw optionsError('`baseUrl` is no http or https address.', 'give something like https://app.example.com')
 }
@@ -122,7 +129,10 @@ function readBaseUrl(text: string): URL {
 function readOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && url.origin === text) return text
-  throw optionsError('`trustedOrigins` holds something that is no origin.', 'give scheme, host and port only: https://other.example.com')
+  throw optionsError(
+    '`trustedOrigins` holds something that is no origin.',
+    'give scheme, host and port only: https://other.example.com',
+  )
 }
 
 function readLanguage(language: unknown): Language {
@@ -132,5 +142,8 @@ function readLanguage(language: unknown): Language {
 
 function readCookieName(name: string): string {
   if (/^[A-Za-z0-9_-]{1,40}$/.test(name)) return name
-  throw optionsError('`cookieName` is no plain name.', 'give letters, digits, dashes; the `__Host-` prefix is added by itself')
+  throw optionsError(
+    '`cookieName` is no plain name.',
+    'give letters, digits, dashes; the `__Host-` prefix is added by itself',
+  )
 }

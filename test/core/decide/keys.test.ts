@@ -75,11 +75,8 @@ describe('ending keys', () => {
   })
 
   it('tells the state of a user’s keys in one word', () => {
-    expect([recordWith(), recordWith(staged('a')), recordWith(made('b')), recordWith(made('b'), keyOf('c'))].map(keyStateOf)).toEqual([
-      'none',
-      'none',
-      'pending',
-      'live',
-    ])
+    expect(
+      [recordWith(), recordWith(staged('a')), recordWith(made('b')), recordWith(made('b'), keyOf('c'))].map(keyStateOf),
+    ).toEqual(['none', 'none', 'pending', 'live'])
   })
 })

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import type { RecordStore } from '../../../packages/core/src/stores/record-store.js'
 
 /** One claim about a record store. */

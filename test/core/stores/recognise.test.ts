@@ -10,7 +10,10 @@ import { foreignAdapter } from './foreign-adapter.js'
 const manyProcesses = { singleProcess: false }
 const oneProcess = { singleProcess: true }
 
-const majors: Readonly<Record<string, typeof Keyv>> = { 'Keyv 5': Keyv, ...(Keyv6 === undefined ? {} : { 'Keyv 6': Keyv6 }) }
+const majors: Readonly<Record<string, typeof Keyv>> = {
+  'Keyv 5': Keyv,
+  ...(Keyv6 === undefined ? {} : { 'Keyv 6': Keyv6 }),
+}
 
 describeWith(['keyv6'], 'both majors of Keyv', () => {
   it('are tried', () => expect(Object.keys(majors)).toEqual(['Keyv 5', 'Keyv 6']))
@@ -38,10 +41,11 @@ describe.each(Object.entries(majors))('recognising %s', (_, Store) => {
 })
 
 describe('recognising a store', () => {
-
   it('shares records between two Keyvs over one Map, and keeps the Map itself clean', async () => {
     const map = new Map()
-    const [one, two] = [new Keyv({ store: map }), new Keyv({ store: map })].map((keyv) => recogniseStore(keyv, manyProcesses))
+    const [one, two] = [new Keyv({ store: map }), new Keyv({ store: map })].map((keyv) =>
+      recogniseStore(keyv, manyProcesses),
+    )
     await one?.swap('k', undefined, 'v')
     expect(await two?.readMany(['k'])).toEqual(['v'])
     expect(map.size).toBe(0)

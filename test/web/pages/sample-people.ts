@@ -43,15 +43,30 @@ const yamada = person('user01', '山田 太郎', {
 })
 
 export const summaries: readonly UserSummary[] = [
-  summary(person('admin', '管理者', { email: 'admin@example.test' }), { state: 'live', origin: 'own', lastUsedAt: 1795500000 }),
-  summary(yamada, { ...made, state: 'live', lastUsedAt: 1795500000 }),
-  summary(person('user02', 'Maximiliane von Hohenstein', { email: 'maximiliane.von.hohenstein@subsidiary.example.test' }), {
-    ...made,
-    state: 'pending',
+  summary(person('admin', '管理者', { email: 'admin@example.test' }), {
+    state: 'live',
+    origin: 'own',
+    lastUsedAt: 1795500000,
   }),
+  summary(yamada, { ...made, state: 'live', lastUsedAt: 1795500000 }),
+  summary(
+    person('user02', 'Maximiliane von Hohenstein', { email: 'maximiliane.von.hohenstein@subsidiary.example.test' }),
+    {
+      ...made,
+      state: 'pending',
+    },
+  ),
   summary(person('user03', 'ユーザー-03', { department: '情報システム部' }), {}),
-  summary(person('user04', 'Ada', { email: 'ada@example.test' }), { state: 'live', origin: 'mailed', hardStopped: true }),
-  summary(person('user05', 'Grace', { email: 'grace@example.test' }), { ...made, state: 'live', throttledUntil: 1795600000 }),
+  summary(person('user04', 'Ada', { email: 'ada@example.test' }), {
+    state: 'live',
+    origin: 'mailed',
+    hardStopped: true,
+  }),
+  summary(person('user05', 'Grace', { email: 'grace@example.test' }), {
+    ...made,
+    state: 'live',
+    throttledUntil: 1795600000,
+  }),
 ]
 
 export const detail: UserDetail = {

@@ -44,7 +44,8 @@ export function spendCode(
   if (candidates.length === 0) return { record, outcome: { status: 'no_key' } }
   const throttle = throttleOf(record, channel, context.throttle, context.now)
   // The code is not looked at: a throttled reply is the same for right and wrong ones.
-  if (throttle.status === 'throttled') return { record: anchorFailures(record, channel, context.now), outcome: throttle }
+  if (throttle.status === 'throttled')
+    return { record: anchorFailures(record, channel, context.now), outcome: throttle }
   const code = parseCode(request.code)
   if (code === undefined) return { record, outcome: { status: 'malformed' } }
 

@@ -70,7 +70,9 @@ function setUp(handle: SqliteHandle): Statements {
   handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMilliseconds}`)
   // Readers and a writer do not block each other; a killed process leaves nothing half written.
   handle.exec('PRAGMA journal_mode = WAL')
-  handle.exec('CREATE TABLE IF NOT EXISTS secondstep_record (k TEXT NOT NULL PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID')
+  handle.exec(
+    'CREATE TABLE IF NOT EXISTS secondstep_record (k TEXT NOT NULL PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID',
+  )
   return {
     read: handle.prepare('SELECT v FROM secondstep_record WHERE k = ?'),
     create: handle.prepare('INSERT INTO secondstep_record (k, v) VALUES (?, ?) ON CONFLICT (k) DO NOTHING'),
@@ -96,7 +98,9 @@ function isBusy(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   // node:sqlite gives the number, the others the name; 5 is SQLITE_BUSY, 6 SQLITE_LOCKED, extended codes keep them below.
   const number = typeof errcode === 'number' ? errcode & 0xff : undefined
-  return number === 5 || number === 6 || /SQLITE_(BUSY|LOCKED)|database (table )?is locked/.test(`${code} ${error.message}`)
+  return (
+    number === 5 || number === 6 || /SQLITE_(BUSY|LOCKED)|database (table )?is locked/.test(`${code} ${error.message}`)
+  )
 }
 
 function textOf(row: unknown): string | undefined {

@@ -19,12 +19,17 @@ export function deadlineAfter(seconds: number): Deadline {
  * @throws `ERR_STORE_UNAVAILABLE` when time is up; else whatever the work throws.
  */
 export async function within<T>(deadline: Deadline, work: () => T | Promise<T>, what: string): Promise<T> {
-  const milliseconds = deadline.remainingMilliseconds()
-  // A timer may fire a fraction early; what is left then is no time to start anything.
-  if (milliseconds < 1) throw tooLate(what)
+  // What is left below a millisecond is no time to start anything.
+  if (deadline.remainingMilliseconds() < 1) throw tooLate(what)
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(what)), milliseconds)
+    // A busy event loop can let a timer fire early; then it is set again for the rest.
+    const wait = (): void => {
+      const left = deadline.remainingMilliseconds()
+      if (left < 1) reject(tooLate(what))
+      else timer = setTimeout(wait, left)
+    }
+    wait()
   })
   const working = Promise.resolve().then(work)
   // An abandoned promise that is rejected later must not end the host's process.

@@ -1,6 +1,6 @@
 import type { UserSummary } from '@secondstep/core'
-import { type Html, html } from '../html.js'
-import { consolePage, type Shell } from './layout.js'
+import { type Html, type HtmlValue, html } from '../html.js'
+import { badge, consolePage, type Shell } from './layout.js'
 import { time } from './time.js'
 
 /** One page of the user list. */
@@ -13,42 +13,60 @@ export interface UsersView {
   readonly ownId: string
 }
 
+/** The tone of a key's state, wherever it is shown. */
+export const keyTones = { none: 'quiet', pending: 'wait', live: 'good' } as const
+
 export function adminUsersPage(shell: Shell, view: UsersView): Html {
   const { users: texts } = shell.texts
-  const option = (value: string, text: string): Html =>
-    html`<option value="${value}"${value === (view.state ?? '') && html` selected`}>${text}</option>`
-  const headings = [texts.id, texts.name, texts.department, texts.position, texts.remarks, texts.email, texts.key]
+  const isFiltered = view.search !== '' || view.state !== undefined
   return consolePage(
     shell,
     'users',
     texts.title,
-    html`<form method="get" action="${shell.urls.users}" class="filter" role="search">
-<div class="field"><label for="search">${texts.search}</label><input id="search" name="search" type="search" value="${view.search}"></div>
-<div class="field"><label for="state">${texts.filter}</label><select id="state" name="state">${option('', texts.all)}${option('none', texts.state.none)}${option('pending', texts.state.pending)}${option('live', texts.state.live)}</select></div>
-<button>${texts.submit}</button></form>
-${
-  view.users.length === 0
-    ? html`<p class="empty">${texts.none}</p>`
-    : html`<table><thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
-<tbody>${view.users.map((summary) => userRow(shell, summary, summary.user.id === view.ownId))}</tbody></table>`
-}
+    html`${filterForm(shell, view, isFiltered)}
+${view.users.length === 0 ? html`<p class="panel empty">${isFiltered ? texts.noneFound : texts.none}</p>` : usersTable(shell, view)}
 ${view.nextUrl !== undefined && html`<p class="paging"><a class="button" href="${view.nextUrl}" rel="next">${texts.next}</a></p>`}`,
   )
 }
 
+function filterForm(shell: Shell, view: UsersView, isFiltered: boolean): Html {
+  const { users: texts } = shell.texts
+  const option = (value: string, text: string): Html =>
+    html`<option value="${value}"${value === (view.state ?? '') && html` selected`}>${text}</option>`
+  return html`<form method="get" action="${shell.urls.users}" class="filter" role="search">
+<div class="field"><label for="search">${texts.search}</label><input id="search" name="search" type="search" value="${view.search}"></div>
+<div class="field"><label for="state">${texts.filter}</label><select id="state" name="state">${option('', texts.all)}${option('none', texts.state.none)}${option('pending', texts.state.pending)}${option('live', texts.state.live)}</select></div>
+<button type="submit">${texts.submit}</button>${isFiltered && html`<a class="clear" href="${shell.urls.users}">${texts.clear}</a>`}</form>`
+}
+
+/** The roles are written out because narrow screens lay the table out as cards, and browsers then forget that it is one. */
+function usersTable(shell: Shell, view: UsersView): Html {
+  const { users: texts } = shell.texts
+  const headings = [texts.id, texts.name, texts.department, texts.position, texts.remarks, texts.email, texts.key]
+  return html`<table role="table" aria-label="${texts.title}"><thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th scope="col" role="columnheader">${heading}</th>`)}</tr></thead>
+<tbody role="rowgroup">${view.users.map((summary) => userRow(shell, summary, summary.user.id === view.ownId))}</tbody></table>`
+}
+
 function userRow(shell: Shell, summary: UserSummary, isOwn: boolean): Html {
   const { users: texts } = shell.texts
-  const { user } = summary
-  const cell = (heading: string, value: string): Html => html`<td data-label="${heading}">${value}</td>`
-  return html`<tr>
-<th scope="row" data-label="${texts.id}">${user.id}</th>${cell(texts.name, user.name)}${cell(texts.department, user.department)}${cell(texts.position, user.title)}${cell(texts.remarks, user.remarks)}${cell(texts.email, user.email ?? '')}
-<td data-label="${texts.key}" class="key">${summary.cutKey !== undefined && html`<code translate="no">${summary.cutKey}</code> `}<span class="state ${summary.state}">${texts.state[summary.state]}</span>${standing(shell, summary)}${isOwn ? html` <a href="${shell.urls.account}">${shell.texts.admin.toAccount}</a>` : html` <a href="${shell.urls.users}/${encodeURIComponent(user.id)}" aria-label="${texts.resetNamed(user.name)}">${texts.reset}</a>`}</td>
+  const { user, state } = summary
+  const cell = (heading: string, value: string): Html =>
+    html`<td role="cell"${value === '' && html` class="empty"`} data-label="${heading}">${value !== '' && html`<bdi>${value}</bdi>`}</td>`
+  const action = isOwn
+    ? html`<a href="${shell.urls.account}">${shell.texts.admin.toAccount}</a>`
+    : html`<a href="${shell.urls.users}/${encodeURIComponent(user.id)}" aria-label="${texts.resetNamed(user.name)}">${texts.reset}</a>`
+  return html`<tr role="row">
+<th scope="row" role="rowheader" data-label="${texts.id}"><bdi>${user.id}</bdi></th>
+${cell(texts.name, user.name)}${cell(texts.department, user.department)}${cell(texts.position, user.title)}${cell(texts.remarks, user.remarks)}${cell(texts.email, user.email ?? '')}
+<td role="cell" data-label="${texts.key}" class="key"><div class="key-line">${summary.cutKey !== undefined && html`<code translate="no">${summary.cutKey}</code>`}${action}</div>
+<div class="key-line">${badge(keyTones[state], texts.state[state])}${standing(shell, summary)}</div></td>
 </tr>`
 }
 
-/** What an administrator should notice in the list: a user who is held up, and when the key was last used. */
-function standing(shell: Shell, { hardStopped, throttledUntil, lastUsedAt }: UserSummary): Html {
+/** What an administrator should notice in the list: who is held up, where a key came from, and when it was last used. */
+function standing(shell: Shell, { hardStopped, throttledUntil, lastUsedAt, origin }: UserSummary): HtmlValue {
   const { users: texts } = shell.texts
   const held = hardStopped ? texts.stopped : throttledUntil !== undefined && texts.waiting
-  return html`${held && html` <span class="state stopped">${held}</span>`}${lastUsedAt !== undefined && html` <span class="hint">${texts.lastUsed} ${time(shell.texts, lastUsedAt)}</span>`}`
+  const source = origin !== undefined && origin !== 'administrator' && texts.origin[origin]
+  return html`${held && badge('bad', held)}${source && html`<span class="hint">${source}</span>`}${lastUsedAt !== undefined && html`<span class="hint">${texts.lastUsed} ${time(shell.texts, lastUsedAt)}</span>`}`
 }

@@ -7,13 +7,16 @@ export type CodeError =
   | { readonly kind: 'mismatch' | 'malformed' | 'replayed' | 'sign_in_changed' | 'not_kept' }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number; readonly hardStopped: boolean }
 
+/** A number field would eat leading zeros and a password field would hide what people compare with their phone. */
+export const codeAttributes: Html = html`type="text" inputmode="numeric" autocomplete="one-time-code" enterkeyhint="done" maxlength="12" dir="ltr" autocapitalize="off" spellcheck="false"`
+
 /** The one field for a code: never six boxes, never a number field, paste allowed, nothing sent by itself. */
 export function codeField(texts: Texts, hasError: boolean): Html {
   const { code } = texts
   return html`<div class="field">
 <label for="code">${code.label}</label>
 <p class="hint" id="code-hint">${code.hint}</p>
-<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" autofocus enterkeyhint="done" maxlength="12" dir="ltr" autocapitalize="off" spellcheck="false" required aria-describedby="code-hint${hasError && ' error'}"${hasError && html` aria-invalid="true"`}>
+<input class="code" id="code" name="code" ${codeAttributes} autofocus required aria-describedby="${hasError && 'error '}code-hint"${hasError && html` aria-invalid="true"`}>
 </div>`
 }
 

@@ -26,7 +26,7 @@ export function codePage(shell: Shell, view: CodeView): Html {
   return personPage(
     shell,
     view.fresh ? code.freshTitle : code.title,
-    html`${shell.signedInAs !== undefined && html`<p class="who">${shell.texts.signedInAs} <strong><bdi>${shell.signedInAs}</bdi></strong></p>`}
+    html`${whoPart(shell)}
 ${news(shell, view)}
 <p>${view.fresh ? code.freshIntro : code.intro}</p>
 ${codeForm(shell, view)}
@@ -36,6 +36,12 @@ ${codeForm(shell, view)}
 </div>`,
     { isError: view.error !== undefined, namesUser: true },
   )
+}
+
+/** Whose account it is: a code given here goes to nobody else's. */
+export function whoPart({ texts, signedInAs }: Shell): HtmlValue {
+  if (signedInAs === undefined) return undefined
+  return html`<p class="who">${texts.signedInAs} <strong><bdi>${signedInAs}</bdi></strong></p>`
 }
 
 function news(shell: Shell, view: CodeView): HtmlValue {
@@ -60,14 +66,24 @@ function lostKey(shell: Shell, view: CodeView): HtmlValue {
   const { code } = shell.texts
   const { recovery } = shell.urls
   return html`${mailKeyForm(shell, view.mayMailKey === true, view.returnTo)}
-${recovery !== undefined && html`<p><a href="${recovery}${view.returnTo !== undefined && `?${new URLSearchParams({ returnTo: view.returnTo })}`}">${code.useRecoveryCode}</a></p>`}
+${recovery !== undefined && html`<p><a href="${withReturnTo(recovery, view.returnTo)}">${code.useRecoveryCode}</a></p>`}
 <p>${code.lost(shell.contact)}</p>`
 }
 
 /** "Mail me my key". The answer is always the same, so the page tells nobody whether there is an address. */
-export function mailKeyForm(shell: Shell, isAllowed: boolean, returnTo?: string): HtmlValue {
+export function mailKeyForm(
+  shell: Shell,
+  isAllowed: boolean,
+  returnTo: string | undefined,
+  button: (text: string) => Html = linkButton,
+): HtmlValue {
   const { mailKey } = shell.texts
   const { mailKey: url } = shell.urls
   if (!isAllowed || url === undefined) return undefined
-  return html`<p>${mailKey.intro}</p>${postForm(shell, url, html`${hiddenField('returnTo', returnTo)}${linkButton(mailKey.submit)}`)}`
+  return html`<p>${mailKey.intro}</p>${postForm(shell, url, html`${hiddenField('returnTo', returnTo)}${button(mailKey.submit)}`)}`
+}
+
+/** An address of the kit that remembers where its visitor wanted to go. */
+export function withReturnTo(url: string, returnTo: string | undefined): string {
+  return returnTo === undefined ? url : `${url}?${new URLSearchParams({ returnTo })}`
 }

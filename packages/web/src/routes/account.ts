@@ -6,7 +6,7 @@ import { htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
 import { attemptOf, loginOf, refusal, textField, type Visit, type VisitLogin, withPass } from '../visit.js'
 import { wantsHtml } from '../wants.js'
-import { lostLogin, refuseCode, refusalStatus } from './challenge.js'
+import { lostLogin, refusalStatus, refuseCode } from './challenge.js'
 
 /** A user's own keys. */
 export const accountRoutes: readonly Route[] = [
@@ -70,6 +70,13 @@ async function remove(visit: Visit): Promise<Reply> {
   return html ? show(visit, 'removed') : jsonReply(200, { status: 'removed' })
 }
 
-function keyPage(visit: Visit, login: VisitLogin, status: number, keyId: string, card: KeyCard, error?: CodeError): Reply {
+function keyPage(
+  visit: Visit,
+  login: VisitLogin,
+  status: number,
+  keyId: string,
+  card: KeyCard,
+  error?: CodeError,
+): Reply {
   return htmlReply(status, addKeyPage(visit.shell, { keyId, card, loginMark: login.mark, error }))
 }

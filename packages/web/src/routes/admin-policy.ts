@@ -23,7 +23,14 @@ async function show(visit: Visit): Promise<Reply> {
   if (wantsHtml(exchange)) return overview(visit, 200)
   const { scope, keyMode, epoch, enforced } = standing.policy
   const own = { email: user.email ?? null, liveKey: standing.keyState === 'live' }
-  return jsonReply(200, { scope, keyMode, epoch, enforced, own, reauthenticate: core.directory.reauthenticate !== undefined })
+  return jsonReply(200, {
+    scope,
+    keyMode,
+    epoch,
+    enforced,
+    own,
+    reauthenticate: core.directory.reauthenticate !== undefined,
+  })
 }
 
 async function preflight(visit: Visit): Promise<Reply> {
@@ -113,11 +120,12 @@ function noticeOf(outcome: SetPolicyOutcome): PolicyNotice {
 }
 
 async function overview(visit: Visit, status: number, notice?: PolicyNotice, choice?: Choice): Promise<Reply> {
-  const { core, user, shell } = visit
+  const { core, user, shell, standing } = visit
   const policy = await core.policy.of(user.organisation)
   const keyMode = choice?.keyMode ?? policy.keyMode
   const { unmet, users } = await core.policy.preflight(user, { scope: 'everyone', keyMode })
   const chosen = choice ?? { scope: policy.scope, keyMode: policy.keyMode, makeMissingKeys: false }
   const takesPassword = core.directory.reauthenticate !== undefined
-  return htmlReply(status, adminPolicyPage(shell, { policy, chosen, unmet, users, takesPassword, notice }))
+  const takesCode = standing.keyState !== 'none'
+  return htmlReply(status, adminPolicyPage(shell, { policy, chosen, unmet, users, takesPassword, takesCode, notice }))
 }

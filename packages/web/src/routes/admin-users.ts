@@ -9,7 +9,12 @@ import { wantsHtml } from '../wants.js'
 /** Other people's keys, for administrators. */
 export const adminUsersRoutes: readonly Route[] = [
   { method: 'GET', path: '/admin/users', access: 'administrator', handle: list },
-  { method: 'GET', path: '/admin/users/:id', access: 'administrator_fresh', handle: onUser((visit, user) => show(visit, user)) },
+  {
+    method: 'GET',
+    path: '/admin/users/:id',
+    access: 'administrator_fresh',
+    handle: onUser((visit, user) => show(visit, user)),
+  },
   { method: 'POST', path: '/admin/users/:id/keys', access: 'administrator_fresh', handle: onUser(changeKey) },
   { method: 'POST', path: '/admin/users/:id/unlock', access: 'administrator', handle: onUser(unlock) },
   { method: 'POST', path: '/admin/users/:id/end-passes', access: 'administrator', handle: onUser(endPasses) },
@@ -40,11 +45,12 @@ async function show(visit: Visit, user: User, notice?: UserNotice, status = 200)
   return htmlReply(status, adminUserPage(shell, { detail, keyMode: standing.policy.keyMode, notice }))
 }
 
-const refusedKeys: Readonly<Record<Exclude<UserKeyOutcome['status'], 'made'>, { status: number; notice: UserNotice }>> = {
-  key_mode_locked: { status: 409, notice: 'keyModeLocked' },
-  secret_invalid: { status: 422, notice: 'secretInvalid' },
-  key_limit: { status: 409, notice: 'keyLimit' },
-}
+const refusedKeys: Readonly<Record<Exclude<UserKeyOutcome['status'], 'made'>, { status: number; notice: UserNotice }>> =
+  {
+    key_mode_locked: { status: 409, notice: 'keyModeLocked' },
+    secret_invalid: { status: 422, notice: 'secretInvalid' },
+    key_limit: { status: 409, notice: 'keyLimit' },
+  }
 
 async function changeKey(visit: Visit, user: User): Promise<Reply> {
   const change = keyChangeOf(visit)
@@ -55,7 +61,9 @@ async function changeKey(visit: Visit, user: User): Promise<Reply> {
     return show(visit, user, ended ? 'ended' : 'made')
   }
   const refused = refusedKeys[status]
-  return wantsHtml(visit.exchange) ? show(visit, user, refused.notice, refused.status) : refusal(visit, refused.status, status)
+  return wantsHtml(visit.exchange)
+    ? show(visit, user, refused.notice, refused.status)
+    : refusal(visit, refused.status, status)
 }
 
 async function unlock(visit: Visit, user: User): Promise<Reply> {

@@ -1,6 +1,6 @@
 import type { CodeRefusal } from '@secondstep/core'
-import type { CodeError } from '../pages/code-field.js'
 import { codePage } from '../pages/code.js'
+import type { CodeError } from '../pages/code-field.js'
 import { noKeyPage } from '../pages/no-key.js'
 import { htmlReply, jsonReply, type Reply, seeOther } from '../reply.js'
 import { checkReturnTo } from '../return-to.js'
@@ -82,7 +82,11 @@ async function answer(visit: Visit): Promise<Reply> {
   // The other of two tabs has passed meanwhile: this one goes on as well.
   const again = outcome.status === 'replayed' || outcome.status === 'throttled'
   if (html && again && standing.hasPass && !form.fresh) return seeOther(returnTo)
-  return withPass(refuseCode(visit, outcome, (error) => askAgain(visit, login, refusalStatus[outcome.status], { ...form, error })), visit, login.change)
+  return withPass(
+    refuseCode(visit, outcome, (error) => askAgain(visit, login, refusalStatus[outcome.status], { ...form, error })),
+    visit,
+    login.change,
+  )
 }
 
 /** Turns a refused code into the page with its reason, or into a problem. */
@@ -91,7 +95,10 @@ export function refuseCode(visit: Visit, outcome: CodeRefusal, page: (error: Cod
   if (outcome.status === 'no_key') {
     return wantsHtml(visit.exchange) ? htmlReply(status, noKeyPage(visit.shell)) : refusal(visit, status, 'no_key')
   }
-  const waiting = outcome.status === 'throttled' ? { retryAfterSeconds: outcome.retryAfterSeconds, hardStopped: outcome.hardStopped } : undefined
+  const waiting =
+    outcome.status === 'throttled'
+      ? { retryAfterSeconds: outcome.retryAfterSeconds, hardStopped: outcome.hardStopped }
+      : undefined
   const headers: Reply['headers'] = waiting === undefined ? {} : { 'retry-after': String(waiting.retryAfterSeconds) }
   if (!wantsHtml(visit.exchange)) return refusal(visit, status, outcome.status, waiting, headers)
   const reply = page(outcome.status === 'throttled' ? { ...outcome, kind: 'throttled' } : { kind: outcome.status })

@@ -1,0 +1,106 @@
+import { toolsFor } from './tools.js'
+
+const { duration } = toolsFor('en')
+
+/** What a person reads on his own pages, in English. */
+export const person = {
+  code: {
+    title: 'Enter your code',
+    freshTitle: 'Confirm it is you',
+    intro: 'Open your authenticator app and type the 6-digit code it shows for this account.',
+    freshIntro:
+      'You have signed in already. Because the next page shows or changes something sensitive, type the code your authenticator app shows now.',
+    label: '6-digit code',
+    hint: 'The code changes every 30 seconds.',
+    remember: (days: number): string =>
+      `Do not ask on this browser for ${days === 1 ? 'a day' : `${days} days`}. Only on a device that is yours alone.`,
+    submit: 'Sign in',
+    freshSubmit: 'Confirm',
+    mismatch: 'That code is wrong or has run out. Wait for the next code and type that one.',
+    malformed: 'A code has 6 digits. Type all of them.',
+    replayed: 'That code was used already. Wait for the next code and type that one.',
+    throttled: (seconds: number): string => `Too many wrong codes. Try again in ${duration(seconds)}.`,
+    hardStopped: (contact: string): string => `Too many wrong codes. To be let in again, ask ${contact}.`,
+    signInChanged: 'Your sign-in has changed since this page was opened, so the code was not used. Type it once more.',
+    notKept:
+      'This browser did not keep your sign-in, so the code was not used. Allow cookies for this site, then try again.',
+    actionDropped: 'Your last action was not carried out. Enter your code, then repeat it.',
+    helpTitle: 'The code is not accepted',
+    help: [
+      'Wait until the app shows the next code, and type that one.',
+      "Set your phone's clock to automatic. A clock that is off by more than half a minute makes wrong codes.",
+      'If your app holds several accounts, make sure you read the code of this one.',
+    ] as readonly string[],
+    lostTitle: 'I cannot use my authenticator app',
+    lost: (contact: string): string => `Lost your phone, or deleted the app? Ask ${contact} for a new key.`,
+    useRecoveryCode: 'Use a recovery code',
+  },
+
+  mailKey: {
+    intro:
+      'Your key can be sent to the e-mail address that is registered for you. Put it into your app, then come back.',
+    submit: 'Receive the key by e-mail',
+    accepted: (contact: string): string => `Your key is on its way. Nothing within five minutes? Ask ${contact}.`,
+  },
+
+  noKey: {
+    title: 'You have no key yet',
+    intro:
+      'This site asks everyone for a code from an authenticator app. For that you need a key, and you have none yet.',
+    ask: (contact: string): string => `Ask ${contact} for your key and put it into your app.`,
+    again: 'I have my key now',
+  },
+
+  account: {
+    title: 'Your keys',
+    intro: 'A key in an authenticator app makes the codes you sign in with.',
+    none: 'You have no key yet.',
+    state: { staged: 'Not confirmed', pending: 'Not used yet', live: 'In use' },
+    origin: { administrator: 'From your administrator', mailed: 'Received by e-mail', own: 'Added by yourself' },
+    created: 'Added',
+    lastUsed: 'Last used',
+    never: 'Never',
+    remove: 'Remove',
+    removeNamed: (label: string): string => `Remove ${label}`,
+    add: 'Add a key',
+    addSubmit: 'Add a key',
+    label: 'Name of the new key',
+    labelHint: 'So that you can tell your devices apart, for instance "Phone". You may leave it empty.',
+    removed: 'The key was removed.',
+    confirmed: 'The key is in use. From now on its codes let you in.',
+    lastKey: 'This is your last key. While codes are asked for, it cannot be removed.',
+    keyLimit: 'You have as many keys as are allowed. Remove one first.',
+    keyUnknown: 'That key is gone. An unconfirmed key lives for a few minutes only; add it again.',
+    console: 'Administration',
+    toSite: 'Back to the site',
+    recoveryTitle: 'Recovery codes',
+    recoveryLeft: (left: number): string =>
+      left === 0 ? 'You have no recovery codes.' : `${left} ${left === 1 ? 'code is' : 'codes are'} left.`,
+    recoveryHint: 'Each lets you in once when you do not have your app. New codes end the old ones.',
+    makeRecoveryCodes: 'Make recovery codes',
+    renewRecoveryCodes: 'Make new recovery codes',
+    devicesTitle: 'Remembered browsers',
+    devicesHint: 'These browsers are not asked for a code.',
+    noDevices: 'No browser is remembered.',
+    thisBrowser: 'This browser',
+    forget: 'Forget',
+    forgetNamed: (name: string): string => `Forget ${name}`,
+    forgetAll: 'Forget all browsers',
+    deviceRemoved: 'The browser is forgotten. It will be asked for a code.',
+    devicesRemoved: 'All browsers are forgotten. They will be asked for a code.',
+  },
+
+  addKey: {
+    title: 'Set up your authenticator app',
+    scanTitle: 'Put the key into your app',
+    scan: 'Scan this code with an authenticator app such as Google Authenticator.',
+    qr: 'QR code of the key. If you cannot scan it, type the key below into the app.',
+    onPhone: 'Open in the app on this device',
+    type: 'Or type this key:',
+    details: { kind: 'Type', kindValue: 'Time-based', digits: 'Digits', interval: 'Interval', seconds: '30 seconds' },
+    once: 'The key is shown only now. Keep it to yourself.',
+    confirmTitle: 'Type the code the app shows',
+    submit: 'Confirm the key',
+    cancel: 'Cancel',
+  },
+}

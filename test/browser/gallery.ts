@@ -1,0 +1,100 @@
+import type { Browser, Page } from 'playwright-core'
+import type { ExampleProcess } from '../support/example-process.js'
+import { createVisitor } from '../support/http-client.js'
+import { codeFromOathtool } from '../support/oathtool.js'
+import { giveCode, openBrowser, type Person, signIn, submit } from './journey.js'
+
+/** One way of looking at the pages. */
+export interface Look {
+  readonly language: 'en' | 'ja'
+  readonly scheme: 'light' | 'dark'
+  readonly width: 320 | 1280
+}
+
+/** Every combination of language, colours and width. */
+export const looks: readonly Look[] = (['en', 'ja'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((scheme) =>
+    ([1280, 320] as const).map((width) => ({ language, scheme, width })),
+  ),
+)
+
+/** What every page is shown to, by its name. */
+export type Viewer = (name: string, page: Page) => Promise<void>
+
+/** Leads a visitor through every page the kit has, in every state worth a look, and shows each to `view`. */
+export async function tour(browser: Browser, example: ExampleProcess, look: Look, view: Viewer): Promise<void> {
+  const later = async (): Promise<number> => {
+    const answer = await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 60 })
+    return Math.floor(((await answer.json()) as { now: number }).now)
+  }
+  const open = (): Promise<Person> =>
+    openBrowser(browser, example.url, {
+      javaScriptEnabled: true,
+      locale: look.language === 'ja' ? 'ja-JP' : 'en-GB',
+      colorScheme: look.scheme,
+      viewport: { width: look.width, height: look.width === 320 ? 640 : 800 },
+    })
+
+  const admin = await open()
+  const { page } = admin
+  await signIn(admin, 'admin')
+  await page.goto('/otp/account')
+  await view('account-empty', page)
+  await submit(page.locator('form[action="/otp/account/keys"]'))
+  await view('add-key', page)
+  const secret = (await page.locator('#secret').textContent())?.replace(/\s/g, '') ?? ''
+  await giveCode(admin, '000000')
+  await view('add-key-error', page)
+  await giveCode(admin, codeFromOathtool(secret, await later()))
+  await view('account', page)
+  await page.goto('/otp/admin')
+  await view('overview-off', page)
+  await page.locator('[name=scope][value=everyone]').check()
+  await page.locator('[name=password]').fill('admin-demo')
+  await submit(page.locator('form:has([name=scope])'))
+  await view('overview-unmet', page)
+  await createAddress(page)
+  await page.goto('/otp/admin')
+  await page.locator('[name=scope][value=everyone]').check()
+  await page.locator('[name=makeMissingKeys]').check()
+  await page.locator('[name=code]').fill(codeFromOathtool(secret, await later()))
+  await submit(page.locator('form:has([name=scope])'))
+  await view('overview-on', page)
+  await page.goto('/otp/admin/users')
+  await view('users', page)
+  await page.goto('/otp/admin/users?search=nobody')
+  await view('users-none', page)
+  await page.goto('/otp/admin/users/user01')
+  await view('user', page)
+  await page.locator('details:has([name=secret]) summary').click()
+  await page.locator('[name=secret]').fill('AAAA')
+  await submit(page.locator('form:has([name=secret])'))
+  await view('user-refused', page)
+  await page.goto('/otp/admin/users/nobody')
+  await view('message', page)
+
+  const user = await open()
+  await signIn(user, 'user01')
+  await user.page.goto('/private')
+  await view('code-page', user.page)
+  for (let wrong = 0; wrong < 5; wrong++) await giveCode(user, String(wrong).repeat(6))
+  await view('code-page-error', user.page)
+  await giveCode(user, '555555')
+  await view('code-page-throttled', user.page)
+
+  await createVisitor(example.url).post('/demo/users', { id: 'late', name: 'Late', password: 'late-demo' })
+  const late = await open()
+  await signIn(late, 'late')
+  await late.page.goto('/private')
+  await view('no-key', late.page)
+  await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 400 })
+  await page.goto('/otp/admin/users/user01')
+  await view('code-page-fresh', page)
+  await Promise.all([admin, user, late].map(({ context }) => context.close()))
+}
+
+async function createAddress(page: Page): Promise<void> {
+  await page.goto('/account')
+  await page.locator('[name=email]').fill('admin@example.test')
+  await submit(page.locator('form:has([name=email])'))
+}
