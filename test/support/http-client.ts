@@ -1,15 +1,19 @@
 /** A visitor who keeps his cookies and follows nothing by himself. */
 export interface Visitor {
   get(path: string, headers?: Record<string, string>): Promise<Response>
-  post(path: string, body?: Record<string, unknown>): Promise<Response>
+  post(path: string, body?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>
+  /** Any request, with the visitor's cookies. */
+  send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response>
+  /** The jar as it is; what is written into it is sent along. */
+  readonly cookies: Map<string, string>
 }
 
-export function createVisitor(base: string): Visitor {
-  const cookies = new Map<string, string>()
+export function createVisitor(base: string, jar: Iterable<readonly [string, string]> = []): Visitor {
+  const cookies = new Map<string, string>(jar)
 
   async function send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { ...init.headers, ...(cookie === '' ? {} : { cookie }) }
+    const headers = { ...(cookie === '' ? {} : { cookie }), ...init.headers }
     const response = await fetch(base + path, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) keep(line)
     return response
@@ -23,12 +27,14 @@ export function createVisitor(base: string): Visitor {
   }
 
   return {
+    cookies,
+    send,
     get: (path, headers = {}) => send(path, { headers: { accept: 'text/html', ...headers } }),
-    post: (path, body = {}) =>
+    post: (path, body = {}, headers = {}) =>
       send(path, {
         method: 'POST',
         body: JSON.stringify(body),
-        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
       }),
   }
 }

@@ -11,7 +11,7 @@ import {
 import express, { type Express } from 'express'
 import helmet from 'helmet'
 import { demoRoutes } from './demo-routes.js'
-import { errorRoutes } from './error-routes.js'
+import { failed, notFound } from './error-routes.js'
 import { loginRoutes, passportOf } from './login.js'
 import { hostRoutes, openRoutes } from './routes.js'
 import { sessionOf } from './session.js'
@@ -44,14 +44,15 @@ export function createApp(settings: ExampleSettings, clock: DemoClock, mailbox: 
 
   const app = express()
   app.use(helmet())
-  app.use(express.json(), express.urlencoded({ extended: false }))
   if (settings.demoControls) app.use(demoRoutes(people, clock, otp))
   app.use(openRoutes(settings, people, mailbox))
   app.use(sessionOf(settings))
   app.use(passport.initialize(), passport.session())
   app.use(otp)
+  app.use(express.json(), express.urlencoded({ extended: false }))
   app.use(loginRoutes(settings, people, passport))
   app.use(hostRoutes(settings, people))
-  app.use(errorRoutes(settings))
+  // An error handler inside a router would never be reached by an error from above it.
+  app.use(notFound(settings), failed(settings))
   return { app, otp }
 }

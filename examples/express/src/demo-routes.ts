@@ -1,10 +1,11 @@
 import type { SecondStepMiddleware } from '@secondstep/express'
 import type { DemoClock, People } from '@secondstep-examples/shared'
-import { Router } from 'express'
+import { json, Router } from 'express'
 
 /** Controls for demonstrations and tests; mounted above the login, and only where DEMO_CONTROLS says so. */
 export function demoRoutes(people: People, clock: DemoClock, otp: SecondStepMiddleware): Router {
   const router = Router()
+  router.use('/demo', json())
   router.post('/demo/users', (req, res) => {
     const { id, name, email, password } = (req.body ?? {}) as Record<string, unknown>
     const complete = typeof id === 'string' && id !== '' && typeof password === 'string'

@@ -1,29 +1,31 @@
 import { type ExampleSettings, languageOf, messagePage, texts } from '@secondstep-examples/shared'
-import { type ErrorRequestHandler, type Request, Router } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { wantsJson } from './login.js'
 
-/** The last stop: pages nobody has, and errors nobody caught. A stranger reads neither stack nor message. */
-export function errorRoutes({ mount }: ExampleSettings): Router {
-  const router = Router()
-  const page = (req: Request, name: 'notFound' | 'failed'): string => {
-    const language = languageOf(req.get('accept-language'))
-    return messagePage({ language, person: undefined, mount }, texts[language][name])
-  }
-  router.use((req, res) => {
+/** The last stop: pages nobody has. */
+export function notFound(settings: ExampleSettings): RequestHandler {
+  return (req, res) => {
     res.status(404)
     if (wantsJson(req)) res.json({ status: 404, code: 'not_found' })
-    else res.type('html').send(page(req, 'notFound'))
-  })
-  const failed: ErrorRequestHandler = (error: unknown, req, res, next) => {
+    else res.type('html').send(page(settings, req, 'notFound'))
+  }
+}
+
+/** And errors nobody caught. A stranger reads neither stack nor message, and a log no body that could not be read. */
+export function failed(settings: ExampleSettings): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error)
     const status = statusOf(error)
     if (status >= 500) console.error(error)
     res.status(status)
     if (wantsJson(req)) res.json({ status, code: status < 500 ? 'bad_request' : 'failed' })
-    else res.type('html').send(page(req, 'failed'))
+    else res.type('html').send(page(settings, req, 'failed'))
   }
-  router.use(failed)
-  return router
+}
+
+function page({ mount }: ExampleSettings, req: Request, name: 'notFound' | 'failed'): string {
+  const language = languageOf(req.get('accept-language'))
+  return messagePage({ language, person: undefined, mount }, texts[language][name])
 }
 
 /** Body parsers and the kit say which status an error stands for. */

@@ -21,7 +21,6 @@ export async function readBody(
   source: BodySource,
   headers: Readonly<Record<string, string | undefined>>,
 ): Promise<BodyOutcome> {
-  if (source.kind === 'parsed' && isFieldObject(source.value)) return fieldsOutcome(Object.entries(source.value))
   const type = (headers['content-type'] ?? '').toLowerCase()
   const isJson = /^application\/json\s*(;|$)/.test(type)
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/.test(type)
@@ -30,6 +29,7 @@ export async function readBody(
 
   const declared = Number(headers['content-length'] ?? (headers['transfer-encoding'] === undefined ? 0 : 1))
   if (declared > longestBodyBytes) return { status: 'body_too_large' }
+  if (source.kind === 'parsed' && isFieldObject(source.value)) return fieldsOutcome(Object.entries(source.value))
   if (declared === 0) return { status: 'read', fields: {}, repeated: false }
   if ((!isJson && !isForm) || charset !== 'utf-8' || encoding !== 'identity') return { status: 'unsupported_body' }
   if (source.kind === 'consumed') throw consumed()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addPass, endAllPasses, endPasses, findPass, isFresh } from '../../../packages/core/src/decide/passes.js'
-import type { PassEntry } from '../../../packages/core/src/subscriber.js'
+import type { PassEntry, SubscriberRecord } from '../../../packages/core/src/subscriber.js'
 import { keyOf, noon, passes, recordWith } from './fixtures.js'
 
 const pass: PassEntry = { hash: 'h1', binding: 'b1', keyId: 'a', epoch: '1.x', issuedAt: noon, freshAt: noon }
@@ -43,7 +43,7 @@ describe('a pass', () => {
     const next = { ...pass, hash: 'h2' }
     expect(addPass(record, next, ['h1'], passes).passes).toEqual([next])
     const many = Array.from({ length: 25 }, (_, index) => ({ ...pass, hash: `p${index}` }))
-    const full = many.reduce((sum, one) => addPass(sum, one, [], passes), record)
+    const full = many.reduce<SubscriberRecord>((sum, one) => addPass(sum, one, [], passes), record)
     expect(full.passes).toHaveLength(20)
     expect(full.passes.at(-1)?.hash).toBe('p24')
     expect(full.passes.some(({ hash }) => hash === 'p4')).toBe(false)
