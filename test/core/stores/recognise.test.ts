@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { recogniseStore } from '../../../packages/core/src/stores/recognise.js'
 import { sqliteStore } from '../../../packages/core/src/stores/sqlite.js'
 import { describeWith } from '../../support/available.js'
+import { faultAdapter } from '../../support/fault-store.js'
 import { Keyv6 } from '../../support/keyv6.js'
-import { foreignAdapter } from './foreign-adapter.js'
 
 const manyProcesses = { singleProcess: false }
 const oneProcess = { singleProcess: true }
@@ -28,14 +28,14 @@ describe.each(Object.entries(majors))('recognising %s', (_, Store) => {
 
   it('refuses one it does not know for sure, naming the way out', () => {
     class Forgetful extends Map<string, unknown> {}
-    for (const given of [new Store({ store: new Forgetful() }), new Store({ store: foreignAdapter() })]) {
+    for (const given of [new Store({ store: new Forgetful() }), new Store({ store: faultAdapter() })]) {
       expect(() => recogniseStore(given, manyProcesses)).toThrow(/singleProcess: true.*ERR_STORE_UNKNOWN/)
       expect(recogniseStore(given, oneProcess)).toMatchObject({ name: 'keyv', shared: false })
     }
   })
 
   it('refuses one that lets records expire', () => {
-    const expiring = new Store({ store: foreignAdapter(), ttl: 1000 })
+    const expiring = new Store({ store: faultAdapter(), ttl: 1000 })
     expect(() => recogniseStore(expiring, oneProcess)).toThrow(/ERR_STORE_REFUSED/)
   })
 })

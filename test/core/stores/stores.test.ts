@@ -10,15 +10,15 @@ import { probeStore } from '../../../packages/core/src/stores/probe.js'
 import type { RecordStore } from '../../../packages/core/src/stores/record-store.js'
 import { sqliteStore } from '../../../packages/core/src/stores/sqlite.js'
 import { describeWith } from '../../support/available.js'
+import { faultAdapter } from '../../support/fault-store.js'
 import { requireKeyv6 } from '../../support/keyv6.js'
 import { storeClaims } from './conformance.js'
-import { foreignAdapter } from './foreign-adapter.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'secondstep-stores-'))
 
 const stores: Readonly<Record<string, () => RecordStore>> = {
   memory: () => memoryStore(),
-  'any Keyv 5 in one process': () => genericStore(new Keyv({ store: foreignAdapter() })),
+  'any Keyv 5 in one process': () => genericStore(new Keyv({ store: faultAdapter() })),
   'SQLite in a file (libsql)': () => sqliteStore(new Database(join(folder, 'records.db'))),
   'SQLite in memory (libsql)': () => sqliteStore(new Database(':memory:')),
 }
@@ -31,5 +31,5 @@ function prove(store: RecordStore): void {
 describe.each(Object.entries(stores))('%s', (_, makeStore) => prove(makeStore()))
 
 describeWith(['keyv6'], 'any Keyv 6 in one process', () => {
-  prove(genericStore(new (requireKeyv6())({ store: foreignAdapter() })))
+  prove(genericStore(new (requireKeyv6())({ store: faultAdapter() })))
 })

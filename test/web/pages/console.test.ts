@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { adminPolicyPage, type PolicyView } from '../../../packages/web/src/pages/admin-policy.js'
+import { adminPolicyPage } from '../../../packages/web/src/pages/admin-policy.js'
 import { adminUserPage } from '../../../packages/web/src/pages/admin-user.js'
 import { adminUsersPage } from '../../../packages/web/src/pages/admin-users.js'
+import type { PolicyView } from '../../../packages/web/src/pages/policy-view.js'
 import { card, detail, summaries } from './sample-people.js'
 import { sampleShell } from './samples.js'
 

@@ -1,7 +1,7 @@
 import type { Unmet, UnmetReason } from '@secondstep/core'
 import { type Html, html } from '../html.js'
-import type { PolicyView } from './admin-policy.js'
 import { badge, type Shell } from './layout.js'
+import type { PolicyView } from './policy-view.js'
 
 /** What must hold before everyone can be asked: the administrator's own two conditions, then those of the key mode. */
 const reasons: Readonly<Record<PolicyView['policy']['keyMode'], readonly UnmetReason[]>> = {

@@ -1,5 +1,6 @@
 import { isKeyMode, isPolicyScope, type KeyMode, type PolicyScope, type SetPolicyOutcome } from '@secondstep/core'
-import { adminPolicyPage, type PolicyNotice } from '../pages/admin-policy.js'
+import { adminPolicyPage } from '../pages/admin-policy.js'
+import type { PolicyNotice } from '../pages/policy-view.js'
 import { htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
 import { flagField, loginOf, refusal, textField, type Visit, withPass } from '../visit.js'
