@@ -335,6 +335,33 @@ describe('other people’s keys', () => {
   })
 })
 
+describe('the audit', () => {
+  it('hears of each code that was looked at and of the one that stops a user, and of nothing that hammers on', async () => {
+    const { core, user, events, enrol, clock } = company({ freeFailures: 1, hardStop: 5, agentShare: 5, waitSeconds: 1 })
+    await enrol('amy')
+    events.length = 0
+    const guess = { code: '000000', binding: 'b', passes: [], ip: '10.0.0.9' }
+    for (let attempt = 0; attempt < 40; attempt++) {
+      clock.now += attempt % 2 === 0 ? 0 : 60
+      await core.step.verify(user('amy'), guess)
+    }
+    const told = events.map(({ type, detail }) => [type, detail?.['reason']].filter(Boolean).join(' '))
+    expect(told).toEqual([...Array(5).fill('code_refused mismatch'), 'channel_stopped'])
+    expect(events[0]).toMatchObject({ organisation: 'default', userId: 'amy', ip: '10.0.0.9' })
+    expect(JSON.stringify(events)).not.toContain('000000')
+  })
+
+  it('changes nothing by failing, except for what must not happen unseen', async () => {
+    const { core, user, enrol, code, clock } = company({
+      audit: { write: () => Promise.reject(new Error('full')) },
+      logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    })
+    const secret = await enrol('amy')
+    clock.now += 60
+    expect(await core.step.verify(user('amy'), { code: code(secret), binding: 'b', passes: [] })).toMatchObject({ status: 'passed' })
+  })
+})
+
 describe('the store', () => {
   it('may be a plain Keyv', async () => {
     const { core } = company({ store: new Keyv() })

@@ -1,4 +1,5 @@
 import { addPass } from './decide/passes.js'
+import { throttleOf } from './decide/throttle.js'
 import { type CodeRefusal, spendCode } from './decide/verify.js'
 import type { User } from './directory.js'
 import type { Events } from './events.js'
@@ -45,38 +46,57 @@ export interface CodeForPassParts {
 }
 
 export function createCodeForPass(parts: CodeForPassParts): CodeForPass {
-  const { settings, subscribers, passes, events, open } = parts
+  const { settings, subscribers, passes, open } = parts
   return async (user, attempt, purpose) => {
     const drawn = passes.draw(user)
     const replaced = passes.hashesOf(attempt.passes)
     const binding = hashBinding(attempt.binding)
-    const outcome = await subscribers.change<VerifyOutcome>(user, ({ record, policy, now }) => {
+    const { outcome, stopped } = await subscribers.change<Spent>(user, ({ record, policy, now }) => {
       const request = { code: attempt.code, channel: 'web', candidates: purpose.candidates(record, now) } as const
       const context = { now, throttle: settings, open: (key: KeyEntry) => open(record, key) }
       const spent = spendCode(record, request, context)
-      if (spent.outcome.status !== 'accepted') return { record: spent.record, outcome: spent.outcome }
+      if (spent.outcome.status !== 'accepted') {
+        const stopped = spent.outcome.status === 'mismatch' && isStopped(spent.record, settings, now)
+        return { record: spent.record, outcome: { outcome: spent.outcome, stopped } }
+      }
       const { keyId } = spent.outcome
       const epoch = purpose.epoch ?? policy.epoch
       const pass = { hash: drawn.hash, binding, keyId, epoch, issuedAt: now, freshAt: now }
       return {
         record: addPass(spent.record, pass, replaced, settings),
-        outcome: { status: 'passed', pass: { value: drawn.value, passSeconds: settings.passSeconds } },
+        outcome: {
+          outcome: { status: 'passed', pass: { value: drawn.value, passSeconds: settings.passSeconds } },
+          stopped: false,
+        },
       }
     })
-    tellCode(events, settings, user, outcome, attempt.ip)
+    tellCode(parts, user, outcome, stopped, attempt.ip)
     return outcome
   }
 }
 
+/** What a code came to, and whether it was the wrong one that stopped its user. */
+interface Spent {
+  readonly outcome: VerifyOutcome
+  readonly stopped: boolean
+}
+
+function isStopped(record: SubscriberRecord, settings: Settings, now: number): boolean {
+  const throttle = throttleOf(record, 'web', settings, now)
+  return throttle.status === 'throttled' && throttle.hardStopped
+}
+
+/** What was not looked at is not told either: whoever hammers a waiting user must not fill the audit. */
 function tellCode(
-  events: Events,
-  settings: Pick<Settings, 'clock'>,
+  { events, settings }: CodeForPassParts,
   user: User,
   outcome: VerifyOutcome,
+  stopped: boolean,
   ip: string | undefined,
 ): void {
   const about = { at: settings.clock(), organisation: user.organisation, userId: user.id, ip }
   if (outcome.status === 'passed') return events.tell({ ...about, type: 'code_accepted' })
-  if (outcome.status === 'throttled' && outcome.hardStopped) events.tell({ ...about, type: 'channel_stopped' })
+  if (outcome.status === 'throttled') return
   events.tell({ ...about, type: 'code_refused', detail: { reason: outcome.status } })
+  if (stopped) events.tell({ ...about, type: 'channel_stopped' })
 }
