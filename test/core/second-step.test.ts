@@ -337,7 +337,12 @@ describe('other people’s keys', () => {
 
 describe('the audit', () => {
   it('hears of each code that was looked at and of the one that stops a user, and of nothing that hammers on', async () => {
-    const { core, user, events, enrol, clock } = company({ freeFailures: 1, hardStop: 5, agentShare: 5, waitSeconds: 1 })
+    const { core, user, events, enrol, clock } = company({
+      freeFailures: 1,
+      hardStop: 5,
+      agentShare: 5,
+      waitSeconds: 1,
+    })
     await enrol('amy')
     events.length = 0
     const guess = { code: '000000', binding: 'b', passes: [], ip: '10.0.0.9' }
@@ -358,7 +363,9 @@ describe('the audit', () => {
     })
     const secret = await enrol('amy')
     clock.now += 60
-    expect(await core.step.verify(user('amy'), { code: code(secret), binding: 'b', passes: [] })).toMatchObject({ status: 'passed' })
+    expect(await core.step.verify(user('amy'), { code: code(secret), binding: 'b', passes: [] })).toMatchObject({
+      status: 'passed',
+    })
   })
 })
 

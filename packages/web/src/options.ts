@@ -50,7 +50,8 @@ export interface WebSettings {
   readonly cookieName: string
 }
 
-const webOptionNames = [
+/** The names of the options the web layer knows. */
+export const webOptionNames: readonly string[] = [
   ...['mountPath', 'baseUrl', 'trustedOrigins', 'signIn', 'signOut', 'homePath', 'allow', 'contact', 'language'],
   'cookieName',
 ]
