@@ -136,3 +136,25 @@ describe('an answer that is lost after the write landed', () => {
     expect([...statuses, ...again].filter((status) => status === 200).length).toBeLessThanOrEqual(1)
   })
 })
+
+describe('a store that is slow and uneven', () => {
+  it('still lets one code in once, and counts every wrong one', async () => {
+    const { adapter, host: running, code } = await hostUnderEveryone(Keyv, true)
+    const visitors = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const visitor = createVisitor(running.url)
+        await visitor.post('/login', { id: 'boss' })
+        return visitor
+      }),
+    )
+    adapter.mood = 'slow'
+    const answers = async (codeText: string): Promise<readonly number[]> =>
+      Promise.all(visitors.map(async (visitor) => (await visitor.post('/otp', { code: codeText })).status))
+    const right = await answers(code())
+    expect(right.filter((status) => status === 200).length).toBe(1)
+    const wrong = await Promise.all(
+      visitors.map(async (visitor) => (await visitor.post('/otp', { code: '000000' })).json()),
+    )
+    expect(wrong.filter((answer) => (answer as { code: string }).code === 'mismatch').length).toBeLessThanOrEqual(5)
+  })
+})
