@@ -20,7 +20,10 @@ async function show(visit: Visit, notice?: AccountNotice, status = 200): Promise
   const { core, user, exchange, shell } = visit
   const keys = await core.account.keys(user)
   const mayAddKey = core.account.mayAddKey(user)
-  if (!wantsHtml(exchange)) return jsonReply(200, { keys, recoveryCodesLeft: 0, devices: [], mayAddKey })
+  if (!wantsHtml(exchange)) {
+    const listed = keys.map((key) => ({ ...key, lastUsedAt: key.lastUsedAt ?? null }))
+    return jsonReply(200, { keys: listed, recoveryCodesLeft: 0, devices: [], mayAddKey })
+  }
   return htmlReply(status, accountPage(shell, { keys, mayAddKey, notice }))
 }
 

@@ -1,4 +1,11 @@
-import { isKeyMode, isPolicyScope, type KeyMode, type PolicyScope, type SetPolicyOutcome } from '@secondstep/core'
+import {
+  isKeyMode,
+  isPolicyScope,
+  type KeyMode,
+  type Policy,
+  type PolicyScope,
+  type SetPolicyOutcome,
+} from '@secondstep/core'
 import { adminPolicyPage } from '../pages/admin-policy.js'
 import type { PolicyNotice } from '../pages/policy-view.js'
 import { htmlReply, jsonReply, type Reply } from '../reply.js'
@@ -20,25 +27,22 @@ interface Choice {
 }
 
 async function show(visit: Visit): Promise<Reply> {
-  const { core, user, standing, exchange } = visit
-  if (wantsHtml(exchange)) return overview(visit, 200)
-  const { scope, keyMode, epoch, enforced } = standing.policy
+  return wantsHtml(visit.exchange) ? overview(visit, 200) : jsonReply(200, stateJson(visit, visit.standing.policy))
+}
+
+/** The switch as it stands, and what the acting administrator has of what it needs. */
+function stateJson({ core, user, standing }: Visit, { scope, keyMode, epoch, enforced }: Policy): object {
   const own = { email: user.email ?? null, liveKey: standing.keyState === 'live' }
-  return jsonReply(200, {
-    scope,
-    keyMode,
-    epoch,
-    enforced,
-    own,
-    reauthenticate: core.directory.reauthenticate !== undefined,
-  })
+  return { scope, keyMode, epoch, enforced, own, takesPassword: core.directory.reauthenticate !== undefined }
 }
 
 async function preflight(visit: Visit): Promise<Reply> {
-  const { core, user, query, standing } = visit
+  const { core, user, query, standing, exchange } = visit
   const scope = query.get('scope') ?? 'everyone'
   const keyMode = query.get('keyMode') ?? standing.policy.keyMode
   if (!isPolicyScope(scope) || !isKeyMode(keyMode)) return refusal(visit, 422, 'malformed')
+  // For a person the overview is the page about conditions; nothing is changed by looking.
+  if (wantsHtml(exchange)) return overview(visit, 200, undefined, { scope, keyMode, makeMissingKeys: false })
   return jsonReply(200, await core.policy.preflight(user, { scope, keyMode }))
 }
 
@@ -76,10 +80,8 @@ const statusOf: Readonly<Record<SetPolicyOutcome['status'], number>> = {
 function answerJson(visit: Visit, outcome: SetPolicyOutcome): Reply {
   const status = statusOf[outcome.status]
   switch (outcome.status) {
-    case 'changed': {
-      const { scope, keyMode, epoch, enforced } = outcome.policy
-      return jsonReply(status, { scope, keyMode, epoch, enforced, keysMade: outcome.keysMade })
-    }
+    case 'changed':
+      return jsonReply(status, { ...stateJson(visit, outcome.policy), keysMade: outcome.keysMade })
     case 'preconditions_unmet':
       return refusal(visit, status, outcome.status, { unmet: outcome.unmet })
     case 'reauthentication_required':
