@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
 import { describeWith } from '../support/available.js'
 import { faultAdapter, type Mood } from '../support/fault-store.js'
-import { createVisitor } from '../support/http-client.js'
+import { createVisitor, type Visitor } from '../support/http-client.js'
 import { requireKeyv6 } from '../support/keyv6.js'
 import { type SmallHost, startSmallHost, testOptions } from '../support/small-host.js'
 
@@ -41,6 +41,17 @@ async function hostUnderEveryone(Store: typeof Keyv, listens: boolean) {
   expect((await boss.post('/otp/admin/policy', body)).status).toBe(200)
   clock.now += 60
   return { adapter, boss, host, code, clock }
+}
+
+/** As many visitors who have given the boss's password, each in a browser of his own. */
+function signedIn(running: SmallHost, count: number): Promise<readonly Visitor[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const visitor = createVisitor(running.url)
+      await visitor.post('/login', { id: 'boss' })
+      return visitor
+    }),
+  )
 }
 
 describe('a store that fails under Keyv 5', () => {
@@ -116,13 +127,7 @@ describe('a store that is away when the app starts', () => {
 describe('an answer that is lost after the write landed', () => {
   it('never gives two passes for one code, and never more guesses than the budget', async () => {
     const { adapter, host: running, code } = await hostUnderEveryone(Keyv, true)
-    const visitors = await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        const visitor = createVisitor(running.url)
-        await visitor.post('/login', { id: 'boss' })
-        return visitor
-      }),
-    )
+    const visitors = await signedIn(running, 20)
     adapter.mood = 'loses_answers'
     const right = code()
     const statuses = await Promise.all(
@@ -140,13 +145,7 @@ describe('an answer that is lost after the write landed', () => {
 describe('a store that is slow and uneven', () => {
   it('still lets one code in once, and counts every wrong one', async () => {
     const { adapter, host: running, code } = await hostUnderEveryone(Keyv, true)
-    const visitors = await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        const visitor = createVisitor(running.url)
-        await visitor.post('/login', { id: 'boss' })
-        return visitor
-      }),
-    )
+    const visitors = await signedIn(running, 20)
     adapter.mood = 'slow'
     const answers = async (codeText: string): Promise<readonly number[]> =>
       Promise.all(visitors.map(async (visitor) => (await visitor.post('/otp', { code: codeText })).status))

@@ -45,8 +45,8 @@ export function createReauthenticate(parts: ReauthenticateParts): Reauthenticate
 }
 
 /**
- * The charge is laid down before the password is looked at and taken back if it was right: any number of requests at once
- * evaluate no more passwords than the throttle allows.
+ * The charge is laid down before the password is looked at, and taken back if it was right. So requests that come at once
+ * evaluate no more passwords than the throttle allows, however many they are.
  */
 async function byPassword(
   { settings, subscribers, events }: ReauthenticateParts,
