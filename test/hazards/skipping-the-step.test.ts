@@ -99,7 +99,7 @@ describeWith(['oathtool'], 'somebody who has given only his password', () => {
           JSON.stringify(headers),
         )
       }
-      for (const value of ['true', 'x'.repeat(43), 'a.b.c.d.' + 'A'.repeat(43), '', '../..']) {
+      for (const value of ['true', 'x'.repeat(43), `a.b.c.d.${'A'.repeat(43)}`, '', '../..']) {
         visitor.cookies.set('secondstep', value)
         expectRefused(await visitor.get('/private'), value)
       }
@@ -151,6 +151,20 @@ describeWith(['oathtool'], 'somebody who has given only his password', () => {
         // `fetch` would tidy the path up before it is sent.
         expectRefused(await rawGet(walk.url, path, thief), path)
       }
+    })
+
+    it(`is sent to the step with an address that neither loops nor grows without end (session: ${session})`, async () => {
+      for (const [path, location] of [
+        ['/private?a=b', '/otp?returnTo=%2Fprivate%3Fa%3Db'],
+        ['/logout', '/otp'],
+        [`/private?${'x'.repeat(2100)}`, '/otp'],
+        ['/otp/nothing', '/otp'],
+        ['/otp/account', '/otp?returnTo=%2Fotp%2Faccount'],
+      ] as const) {
+        expect((await thief.get(path)).headers.get('location')).toBe(location)
+      }
+      const posted = await thief.send('/api/act', { method: 'POST', headers: { accept: 'text/html' } })
+      expect(posted.headers.get('location')).toBe('/otp')
     })
 
     it(`is refused by every method alike (session: ${session})`, async () => {

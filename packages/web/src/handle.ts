@@ -7,6 +7,7 @@ import { readLogin } from './login.js'
 import type { WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import { assetReply, type Reply, seeOther } from './reply.js'
+import { checkReturnTo, withReturnTo } from './return-to.js'
 import { matchRoutes, type Route, type RouteMatch } from './route.js'
 import { accountRoutes } from './routes/account.js'
 import { adminPolicyRoutes } from './routes/admin-policy.js'
@@ -101,12 +102,12 @@ function askToSignIn(exchange: Exchange, settings: WebSettings, shell: Visit['sh
 }
 
 /** The step is missing: to the code page with the address to return to, or a problem that says where the step is. */
-export function askForCode(visit: Pick<Visit, 'exchange' | 'shell'>): Reply {
+export function askForCode(visit: Pick<Visit, 'exchange' | 'settings' | 'shell'>): Reply {
   const { exchange, shell } = visit
   const { step } = shell.urls
   if (!canBeRedirected(exchange)) return refusal(asProgram(visit), 401, 'otp_required', { step })
-  const carries = exchange.method !== 'POST'
-  return seeOther(carries ? `${step}?${new URLSearchParams({ returnTo: addressOf(exchange) })}` : step)
+  // What was posted cannot be posted again by returning to it.
+  return seeOther(withReturnTo(step, exchange.method === 'POST' ? undefined : addressOf(visit)))
 }
 
 function askFreshly(visit: Visit): Reply {
@@ -114,8 +115,7 @@ function askFreshly(visit: Visit): Reply {
   const step = `${shell.urls.step}?fresh=1`
   if (!canBeRedirected(exchange)) return refusal(asProgram(visit), 403, 'fresh_code_required', { step })
   // A form that was caught goes back to the page it stands on.
-  const page = exchange.method === 'POST' ? parentPage(visit) : addressOf(exchange)
-  return seeOther(page === undefined ? step : `${step}&${new URLSearchParams({ returnTo: page })}`)
+  return seeOther(withReturnTo(step, exchange.method === 'POST' ? parentPage(visit) : addressOf(visit)))
 }
 
 /** A refusal to something that is no page, even if it says it would take one. */
@@ -126,11 +126,10 @@ function asProgram<T extends Pick<Visit, 'exchange'>>(visit: T): T {
   }
 }
 
-const longestReturnTo = 2048
-
-function addressOf({ base, path, query }: Exchange): string {
-  const address = `${base}${path}${query === '' ? '' : `?${query}`}`
-  return address.length > longestReturnTo ? `${base}/` : address
+/** Where a request was going, if that is an address one may return to. */
+function addressOf({ exchange, settings }: Pick<Visit, 'exchange' | 'settings'>): string | undefined {
+  const { base, path, query } = exchange
+  return checkReturnTo(`${base}${path}${query === '' ? '' : `?${query}`}`, base, settings, isPage)
 }
 
 function parentPage({ exchange, settings }: Visit): string | undefined {

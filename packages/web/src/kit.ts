@@ -61,7 +61,7 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     if (kitPath !== undefined) return { kind: 'reply', reply: await handle(exchange, user, kitPath, parts) }
     const verdict = await guard(exchange, user, core, settings)
     if (verdict.kind === 'ask') {
-      const reply = askForCode({ exchange, shell: shellOf(exchange, settings, core, user) })
+      const reply = askForCode({ exchange, settings, shell: shellOf(exchange, settings, core, user) })
       return { kind: 'reply', reply: { ...reply, session: verdict.session } }
     }
     if (verdict.kind === 'sign_out') return signOut(exchange)

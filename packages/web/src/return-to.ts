@@ -31,6 +31,12 @@ export function checkReturnTo(
   return url.pathname + url.search
 }
 
+/** An address of the kit that remembers where its visitor wanted to go. */
+export function withReturnTo(url: string, returnTo: string | undefined): string {
+  if (returnTo === undefined) return url
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams({ returnTo })}`
+}
+
 /** The part of a path below the kit's mount path (`/` for the mount path itself), or `undefined` outside it. */
 export function kitPathOf(path: string, mountPath: string): string | undefined {
   if (path === mountPath) return '/'

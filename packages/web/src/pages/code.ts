@@ -1,4 +1,5 @@
 import { type Html, type HtmlValue, html } from '../html.js'
+import { withReturnTo } from '../return-to.js'
 import { type CodeError, codeErrorNotice, codeField } from './code-field.js'
 import { hiddenField, linkButton, notice, personPage, postForm, primaryButton, type Shell } from './layout.js'
 
@@ -81,9 +82,4 @@ export function mailKeyForm(
   const { mailKey: url } = shell.urls
   if (!isAllowed || url === undefined) return undefined
   return html`<p>${mailKey.intro}</p>${postForm(shell, url, html`${hiddenField('returnTo', returnTo)}${button(mailKey.submit)}`)}`
-}
-
-/** An address of the kit that remembers where its visitor wanted to go. */
-export function withReturnTo(url: string, returnTo: string | undefined): string {
-  return returnTo === undefined ? url : `${url}?${new URLSearchParams({ returnTo })}`
 }

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.js'
-import { mailKeyForm, whoPart, withReturnTo } from './code.js'
+import { withReturnTo } from '../return-to.js'
+import { mailKeyForm, whoPart } from './code.js'
 import { notice, personPage, primaryButton, type Shell } from './layout.js'
 
 /** Somebody the policy asks who has no key to answer with. */
