@@ -23,7 +23,7 @@ export type StageOutcome =
   | { readonly status: 'staged'; readonly keyId: string; readonly card: KeyCard }
   | { readonly status: 'key_limit' | 'refused' }
 
-/** What a user does with his own keys. The caller makes sure that he passed the step, and freshly where DESIGN says so. */
+/** What a user does with his own keys. The caller makes sure that he passed the step, and freshly before he changes anything. */
 export interface Account {
   keys(user: User): Promise<readonly KeySummary[]>
   /** Administrators may always add a key, others as `selfEnrolment` says. */
