@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { describeWith } from '../support/available.js'
 import { type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
@@ -123,6 +124,31 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
       ])
     }
     expect((await owner.post(`/otp/account/keys/${keyId}/remove`)).status).toBe(200)
+  })
+
+  it('opens a WebSocket for who has passed the step, and for nobody else', async () => {
+    example = await startExample()
+    const { url } = example
+    const { user } = await turnOn(url)
+    const knock = (visitor: Visitor): Promise<string> => {
+      const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers: { cookie } })
+      return new Promise((resolve) => {
+        socket.on('message', (message) => {
+          resolve(String(message))
+          socket.close()
+        })
+        socket.on('unexpected-response', (_, answer) => resolve(String(answer.statusCode)))
+        socket.on('error', () => resolve('error'))
+      })
+    }
+    expect(await knock(createVisitor(url))).toBe('401')
+    const visitor = await signedIn(url, 'user01')
+    expect(await knock(visitor)).toBe('401')
+    expect((await visitor.post('/otp', { code: codeFromOathtool(user, await later(url, 2)) })).status).toBe(200)
+    expect(await knock(visitor)).toBe('welcome')
+    await visitor.post('/logout')
+    expect(await knock(visitor)).toBe('401')
   })
 
   it('keeps keys, policy, passes and spent steps through kill -9 in SQLite', async () => {

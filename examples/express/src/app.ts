@@ -1,5 +1,6 @@
 import { type SecondStepMiddleware, secondStep } from '@secondstep/express'
 import {
+  createCounter,
   createPeople,
   type DemoClock,
   type ExampleSettings,
@@ -15,17 +16,20 @@ import { failed, notFound } from './error-routes.js'
 import { loginRoutes, passportOf } from './login.js'
 import { hostRoutes, openRoutes } from './routes.js'
 import { sessionOf } from './session.js'
+import { createUpgrades, type Upgrades } from './upgrade.js'
 
 /** The example app and what belongs to it. */
 export interface Example {
   readonly app: Express
   readonly otp: SecondStepMiddleware
+  readonly upgrades: Upgrades
 }
 
 /** Builds the host app as many apps are built, and bolts the second step onto it. */
 export function createApp(settings: ExampleSettings, clock: DemoClock, mailbox: Mailbox | undefined): Example {
   const people = createPeople()
   const passport = passportOf(people)
+  const counter = createCounter()
 
   const otp = secondStep<Person>({
     issuer: 'Acme',
@@ -45,14 +49,14 @@ export function createApp(settings: ExampleSettings, clock: DemoClock, mailbox: 
   const app = express()
   app.use(helmet())
   if (settings.demoControls) app.use(demoRoutes(people, clock, otp))
-  app.use(openRoutes(settings, people, mailbox))
-  app.use(sessionOf(settings))
-  app.use(passport.initialize(), passport.session())
+  app.use(openRoutes(settings, people, counter, mailbox))
+  const loaders = [sessionOf(settings), passport.initialize(), passport.session()]
+  app.use(...loaders)
   app.use(otp)
   app.use(express.json(), express.urlencoded({ extended: false }))
-  app.use(loginRoutes(settings, people, passport))
-  app.use(hostRoutes(settings, people))
+  app.use(loginRoutes(settings, passport))
+  app.use(hostRoutes(settings, people, counter))
   // An error handler inside a router would never be reached by an error from above it.
   app.use(notFound(settings), failed(settings))
-  return { app, otp }
+  return { app, otp, upgrades: createUpgrades(loaders, otp) }
 }

@@ -1,25 +1,18 @@
+import { isEmailAddress } from '@secondstep/core'
 import type { SecondStepMiddleware } from '@secondstep/express'
-import type { DemoClock, People } from '@secondstep-examples/shared'
+import { type DemoClock, type People, type Person, personOf } from '@secondstep-examples/shared'
 import { json, Router } from 'express'
+import { problem } from './problem.js'
 
 /** Controls for demonstrations and tests; mounted above the login, and only where DEMO_CONTROLS says so. */
 export function demoRoutes(people: People, clock: DemoClock, otp: SecondStepMiddleware): Router {
   const router = Router()
   router.use('/demo', json())
   router.post('/demo/users', (req, res) => {
-    const { id, name, email, password } = (req.body ?? {}) as Record<string, unknown>
-    const complete = typeof id === 'string' && id !== '' && typeof password === 'string'
-    if (!complete) {
-      res.status(422).json({ status: 422, code: 'incomplete' })
-      return
-    }
-    const person = {
-      id,
-      name: typeof name === 'string' ? name : id,
-      email: typeof email === 'string' && email !== '' ? email : undefined,
-    }
-    if (people.add(person, password)) res.status(201).json({ id })
-    else res.status(409).json({ status: 409, code: 'taken' })
+    const wanted = newPersonOf(req.body)
+    if (wanted === undefined) return problem(res, 422, 'incomplete')
+    if (!people.add(wanted.person, wanted.password)) return problem(res, 409, 'taken')
+    res.status(201).json({ id: wanted.person.id })
   })
   router.delete('/demo/users/:id', async (req, res) => {
     const { id } = req.params
@@ -30,11 +23,19 @@ export function demoRoutes(people: People, clock: DemoClock, otp: SecondStepMidd
   router.post('/demo/clock', (req, res) => {
     const seconds = Number((req.body as { advanceSeconds?: unknown } | undefined)?.advanceSeconds)
     if (!Number.isFinite(seconds)) {
-      res.status(422).json({ status: 422, code: 'incomplete' })
+      problem(res, 422, 'incomplete')
       return
     }
     clock.advance(seconds)
     res.json({ now: clock.now() })
   })
   return router
+}
+
+function newPersonOf(body: unknown): { readonly person: Person; readonly password: string } | undefined {
+  const { id, name, email, password } = (body ?? {}) as Record<string, unknown>
+  if (typeof id !== 'string' || id === '' || typeof password !== 'string' || password === '') return undefined
+  const address = email === undefined || email === null || email === '' ? undefined : email
+  if (address !== undefined && (typeof address !== 'string' || !isEmailAddress(address))) return undefined
+  return { person: personOf(id, typeof name === 'string' ? name : id, { email: address }), password }
 }

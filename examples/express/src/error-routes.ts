@@ -1,13 +1,17 @@
 import { type ExampleSettings, languageOf, messagePage, texts } from '@secondstep-examples/shared'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { wantsJson } from './login.js'
+import { problem } from './problem.js'
 
 /** The last stop: pages nobody has. */
 export function notFound(settings: ExampleSettings): RequestHandler {
   return (req, res) => {
-    res.status(404)
-    if (wantsJson(req)) res.json({ status: 404, code: 'not_found' })
-    else res.type('html').send(page(settings, req, 'notFound'))
+    if (wantsJson(req)) problem(res, 404, 'not_found')
+    else
+      res
+        .status(404)
+        .type('html')
+        .send(page(settings, req, 'notFound'))
   }
 }
 
@@ -17,9 +21,12 @@ export function failed(settings: ExampleSettings): ErrorRequestHandler {
     if (res.headersSent) return next(error)
     const status = statusOf(error)
     if (status >= 500) console.error(error)
-    res.status(status)
-    if (wantsJson(req)) res.json({ status, code: status < 500 ? 'bad_request' : 'failed' })
-    else res.type('html').send(page(settings, req, 'failed'))
+    if (wantsJson(req)) problem(res, status, status < 500 ? 'bad_request' : 'failed')
+    else
+      res
+        .status(status)
+        .type('html')
+        .send(page(settings, req, 'failed'))
   }
 }
 

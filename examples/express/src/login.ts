@@ -1,25 +1,38 @@
-import { type ExampleSettings, languageOf, loginPage, type People, type Person } from '@secondstep-examples/shared'
+import {
+  type ExampleSettings,
+  languageOf,
+  loginPage,
+  type People,
+  type Person,
+  returnPath,
+} from '@secondstep-examples/shared'
 import { type Request, type Response, Router } from 'express'
 import passportModule, { type PassportStatic } from 'passport'
 import { Strategy } from 'passport-local'
+import { problem } from './problem.js'
 
 /** The host's own login: Passport with user name and password. */
 export function passportOf(people: People): PassportStatic {
   const passport = new passportModule.Passport() as unknown as PassportStatic
   passport.use(
-    new Strategy((username, password, done) => done(null, people.checkPassword(username, password) ?? false)),
+    new Strategy((username: unknown, password: unknown, done) => {
+      // A JSON body may hold anything: `{"password":1}` is a wrong password, and no error.
+      const typed = typeof username === 'string' && typeof password === 'string'
+      done(null, (typed && people.checkPassword(username, password)) || false)
+    }),
   )
   passport.serializeUser((user, done) => done(null, (user as Person).id))
   passport.deserializeUser((id: string, done) => done(null, people.find(id) ?? false))
   return passport
 }
 
-export function loginRoutes({ mount }: ExampleSettings, _people: People, passport: PassportStatic): Router {
+export function loginRoutes({ mount }: ExampleSettings, passport: PassportStatic): Router {
   const router = Router()
   const page = (req: Request, failed: boolean): string => {
-    const name: unknown = (req.body as { username?: unknown } | undefined)?.username
+    const name = fieldOf(req.body, 'username')
+    const returnTo = fieldOf(failed ? req.body : req.query, 'returnTo')
     const context = { language: languageOf(req.get('accept-language')), person: undefined, mount }
-    return loginPage(context, failed, typeof name === 'string' ? name : '')
+    return loginPage(context, failed, name, returnTo)
   }
   router.get('/login', (req, res) => {
     res.type('html').send(page(req, false))
@@ -32,7 +45,7 @@ export function loginRoutes({ mount }: ExampleSettings, _people: People, passpor
         if (failed !== undefined && failed !== null) return next(failed)
         const { id, name } = user as Person
         if (wantsJson(req)) res.json({ user: { id, name } })
-        else res.redirect(303, '/private')
+        else res.redirect(303, returnPath(fieldOf(req.body, 'returnTo')))
       })
     }
     passport.authenticate('local', answer)(req, res, next)
@@ -48,12 +61,13 @@ export function loginRoutes({ mount }: ExampleSettings, _people: People, passpor
 }
 
 function refuse(req: Request, res: Response, page: string): void {
-  res.status(401)
-  if (wantsJson(req))
-    res
-      .type('application/problem+json')
-      .send(JSON.stringify({ title: 'Wrong user ID or password', status: 401, code: 'login_failed' }))
-  else res.type('html').send(page)
+  if (wantsJson(req)) problem(res, 401, 'login_failed')
+  else res.status(401).type('html').send(page)
+}
+
+function fieldOf(fields: unknown, name: string): string {
+  const value = (fields as Record<string, unknown> | undefined)?.[name]
+  return typeof value === 'string' ? value : ''
 }
 
 /** A browser says that it takes HTML; everything else gets JSON. */

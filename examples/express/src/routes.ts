@@ -1,6 +1,7 @@
 import { isEmailAddress } from '@secondstep/core'
 import {
   accountPage,
+  type Counter,
   type ExampleSettings,
   homePage,
   hostStylesheet,
@@ -14,18 +15,21 @@ import {
 } from '@secondstep-examples/shared'
 import { type Request, type RequestHandler, Router } from 'express'
 import { wantsJson } from './login.js'
-
-/** How often the guarded side effect has happened. */
-const counter = { count: 0 }
+import { problem } from './problem.js'
 
 /** What stands above the session, for everybody. */
-export function openRoutes(settings: ExampleSettings, people: People, mailbox: Mailbox | undefined): Router {
+export function openRoutes(
+  settings: ExampleSettings,
+  people: People,
+  counter: Counter,
+  mailbox: Mailbox | undefined,
+): Router {
   const router = Router()
   router.get('/host.css', (_req, res) => {
     res.type('css').send(hostStylesheet)
   })
   router.get('/api/counter', (_req, res) => {
-    res.json({ count: counter.count })
+    res.json({ count: counter.count() })
   })
   if (mailbox !== undefined) {
     router.get('/mailbox', (req, res) => {
@@ -41,7 +45,7 @@ export function openRoutes(settings: ExampleSettings, people: People, mailbox: M
 }
 
 /** The host's own pages. */
-export function hostRoutes(settings: ExampleSettings, people: People): Router {
+export function hostRoutes(settings: ExampleSettings, people: People, counter: Counter): Router {
   const router = Router()
   const context = (req: Request): PageContext => contextOf(settings, people, req)
   router.get('/', (req, res) => {
@@ -55,8 +59,7 @@ export function hostRoutes(settings: ExampleSettings, people: People): Router {
     res.json({ user: { id, name } })
   })
   router.post('/api/act', signedIn, (_req, res) => {
-    counter.count++
-    res.json({ count: counter.count })
+    res.json({ count: counter.act() })
   })
   router.get('/account', signedIn, (req, res) => {
     const page = context(req)
@@ -70,9 +73,10 @@ export function hostRoutes(settings: ExampleSettings, people: People): Router {
     const valid = email === '' || isEmailAddress(email)
     const saved = valid && people.setEmail(id, email === '' ? undefined : email)
     const status = saved ? 200 : valid ? 409 : 422
-    res.status(status)
-    if (wantsJson(req)) res.json(saved ? { id, email } : { status, code: valid ? 'email_duplicate' : 'email_invalid' })
-    else res.type('html').send(accountPage(context(req), saved ? 'saved' : valid ? 'duplicate' : 'invalid', email))
+    const page = (): string => accountPage(context(req), saved ? 'saved' : valid ? 'duplicate' : 'invalid', email)
+    if (!wantsJson(req)) res.status(status).type('html').send(page())
+    else if (saved) res.json({ id, email })
+    else problem(res, status, valid ? 'email_duplicate' : 'email_invalid')
   })
   return router
 }
@@ -80,7 +84,9 @@ export function hostRoutes(settings: ExampleSettings, people: People): Router {
 /** The host's own guard: without a login, none of its pages. */
 const signedIn: RequestHandler = (req, res, next) => {
   if (req.user !== undefined) next()
-  else if (wantsJson(req)) res.status(401).json({ status: 401, code: 'signed_out' })
+  else if (wantsJson(req)) problem(res, 401, 'signed_out')
+  else if (req.method === 'GET') res.redirect(303, `/login?returnTo=${encodeURIComponent(req.originalUrl)}`)
+  // What was posted is lost by the login: it leads home, not to a page that says nothing of it.
   else res.redirect(303, '/login')
 }
 

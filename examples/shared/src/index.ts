@@ -1,17 +1,19 @@
 export { createDemoClock, type DemoClock } from './clock.js'
+export { type Counter, createCounter } from './counter.js'
+export type { PageContext } from './layout.js'
 export { type CaughtMail, type Mailbox, openMailbox } from './mailbox.js'
 export {
   accountPage,
   homePage,
-  hostStylesheet,
   loginPage,
   mailboxPage,
   messagePage,
-  type PageContext,
   privatePage,
 } from './pages.js'
-export { createPeople, type People, type Person, seed } from './people.js'
+export { createPeople, type People, type Person, personOf, seed } from './people.js'
+export { returnPath } from './return-to.js'
 export { readSecrets, readSessionSecret } from './secrets.js'
-export { type ExampleSettings, readSettings } from './settings.js'
+export { type ExampleSettings, readSettings, urlOf } from './settings.js'
 export { openStore } from './store.js'
+export { hostStylesheet } from './stylesheet.js'
 export { type Language, languageOf, texts } from './texts.js'

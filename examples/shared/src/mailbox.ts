@@ -30,16 +30,21 @@ export interface Mailbox {
 /** More than this is not kept: a demonstration must not fill the memory. */
 const mostMails = 500
 
+/** The parser would put pictures into the HTML, and write a text part where there is none. */
+const asItArrived = { keepCidLinks: true, skipHtmlToText: true, skipTextToHtml: true } as const
+
 /** Starts the mail server on a free port of this machine. */
 export async function openMailbox(): Promise<Mailbox> {
   const caught: CaughtMail[] = []
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    // A sender that keeps its connection must not hold up the end of the example.
+    closeTimeout: 1000,
     onData: (stream, session, done) => {
       const { mailFrom, rcptTo } = session.envelope
       const envelope = { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address) }
-      simpleParser(stream).then((mail) => {
+      simpleParser(stream, asItArrived).then((mail) => {
         caught.unshift(caughtMail(mail, envelope))
         caught.length = Math.min(caught.length, mostMails)
         done()
@@ -66,7 +71,7 @@ function caughtMail(mail: ParsedMail, envelope: CaughtMail['envelope']): CaughtM
     text: mail.text ?? '',
     html: mail.html || '',
     headers: Object.fromEntries(
-      mail.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()]),
+      mail.headerLines.map(({ key, line }) => [key, unfolded(line.slice(line.indexOf(':') + 1)).trim()]),
     ),
     attachments: mail.attachments.map(({ filename, cid, contentType, content }) => ({
       filename: filename ?? '',
@@ -75,6 +80,11 @@ function caughtMail(mail: ParsedMail, envelope: CaughtMail['envelope']): CaughtM
       base64: content.toString('base64'),
     })),
   }
+}
+
+/** RFC 5322 2.2.3: a long header goes on in the next line, behind a space. */
+function unfolded(text: string): string {
+  return text.replace(/\r?\n(?=[ \t])/g, '')
 }
 
 function addressText(address: AddressObject | AddressObject[] | undefined): string {

@@ -1,4 +1,5 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { hashPassword, isPassword, type PasswordHash } from './password.js'
 
 /** A row of the host's user table. */
 export interface Person {
@@ -30,27 +31,26 @@ export interface People {
   /** @returns false if somebody else has this address. */
   setEmail(id: string, email: string | undefined): boolean
   /** @returns false if the id or the address is taken. */
-  add(person: Pick<Person, 'id' | 'name' | 'email'>, password: string): boolean
+  add(person: Person, password: string): boolean
   remove(id: string): boolean
 }
 
 interface Row {
   readonly person: Person
-  readonly salt: Buffer
-  readonly hash: Buffer
+  readonly password: PasswordHash
 }
 
 /** The accounts every example starts with; each password is the id with `-demo`. */
 export const seed: readonly Person[] = [
-  person('admin', 'Administrator', { isAdministrator: true, department: 'IT', title: 'Manager' }),
-  person('user01', 'ユーザー-01', { email: 'user01@example.test', department: '営業部', title: '主任' }),
-  person('user02', 'ユーザー-02', { email: 'user02@example.test', department: '開発部' }),
-  person('user03', 'ユーザー-03', { department: '開発部', remarks: '在宅勤務' }),
+  personOf('admin', 'Administrator', { isAdministrator: true, department: 'IT', title: 'Manager' }),
+  personOf('user01', 'ユーザー-01', { email: 'user01@example.test', department: '営業部', title: '主任' }),
+  personOf('user02', 'ユーザー-02', { email: 'user02@example.test', department: '開発部' }),
+  personOf('user03', 'ユーザー-03', { department: '開発部', remarks: '在宅勤務' }),
 ]
 
 export function createPeople(): People {
   const rows = new Map<string, Row>()
-  const nobody = rowOf(person('', ''), randomBytes(16).toString('hex'))
+  const nobody = rowOf(personOf('', ''), randomBytes(16).toString('hex'))
   for (const one of seed) rows.set(one.id, rowOf(one, `${one.id}-demo`))
   const sorted = (): readonly Person[] =>
     [...rows.values()].map((row) => row.person).toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -70,7 +70,7 @@ export function createPeople(): People {
     },
     checkPassword: (id, password) => {
       const row = rows.get(id) ?? nobody
-      const same = timingSafeEqual(row.hash, hashOf(password, row.salt))
+      const same = isPassword(row.password, password)
       return same && row !== nobody ? row.person : undefined
     },
     setEmail: (id, email) => {
@@ -80,25 +80,20 @@ export function createPeople(): People {
       rows.set(id, { ...row, person: { ...row.person, email } })
       return true
     },
-    add: ({ id, name, email }, password) => {
-      if (rows.has(id) || (email !== undefined && holderOf(email) !== undefined)) return false
-      rows.set(id, rowOf(person(id, name, { email }), password))
+    add: (one, password) => {
+      if (rows.has(one.id) || (one.email !== undefined && holderOf(one.email) !== undefined)) return false
+      rows.set(one.id, rowOf(one, password))
       return true
     },
     remove: (id) => rows.delete(id),
   }
 }
 
-function person(id: string, name: string, rest: Partial<Person> = {}): Person {
+/** A person of whom little is known. */
+export function personOf(id: string, name: string, rest: Partial<Person> = {}): Person {
   return { id, name, email: undefined, isAdministrator: false, department: '', title: '', remarks: '', ...rest }
 }
 
 function rowOf(one: Person, password: string): Row {
-  const salt = randomBytes(16)
-  return { person: one, salt, hash: hashOf(password, salt) }
-}
-
-/** Light parameters: this is a demonstration that also hashes at every start. */
-function hashOf(password: string, salt: Buffer): Buffer {
-  return scryptSync(password.normalize('NFKC'), salt, 32, { N: 1024 })
+  return { person: one, password: hashPassword(password) }
 }

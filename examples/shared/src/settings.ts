@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 /** What the environment says about an example server. */
@@ -20,39 +21,66 @@ export interface ExampleSettings {
 }
 
 /**
- * Reads the environment and refuses what it does not understand, so that a misspelt setting never runs as its default.
+ * Reads the environment and refuses what it does not understand, so that a misspelt setting never runs as its default. An
+ * empty variable counts as none.
  *
- * @throws an error whose message is for the person at the terminal.
+ * @throws an error whose message is one line for the person at the terminal.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): ExampleSettings {
-  const host = env['HOST'] ?? '127.0.0.1'
-  const production = env['NODE_ENV'] === 'production'
-  const alone = !production && ['127.0.0.1', 'localhost', '::1'].includes(host)
+  // An empty HOST would otherwise listen on every address of the machine.
+  const read = (name: string): string | undefined => (env[name] === '' ? undefined : env[name])
+  const host = read('HOST') ?? '127.0.0.1'
+  const port = readPort(read('PORT') ?? '3000')
+  const production = read('NODE_ENV') === 'production'
+  const alone = !production && isLoopback(host)
+  const controls = oneOf('DEMO_CONTROLS', read('DEMO_CONTROLS') ?? '0', ['0', '1'] as const)
+  refuseEarly(read)
   return {
-    port: readPort(env['PORT'] ?? '3000'),
+    port,
     host,
-    store: readStore(env['STORE'] ?? 'memory'),
-    session: oneOf('SESSION', env['SESSION'] ?? 'memory', ['memory', 'cookie'] as const),
-    selfEnrolment: oneOf('SELF_ENROLMENT', env['SELF_ENROLMENT'] ?? 'off', ['off', 'signed_in'] as const),
-    mount: env['MOUNT'] ?? '/otp',
+    store: readStore(read('STORE') ?? 'memory'),
+    session: oneOf('SESSION', read('SESSION') ?? 'memory', ['memory', 'cookie'] as const),
+    selfEnrolment: oneOf('SELF_ENROLMENT', read('SELF_ENROLMENT') ?? 'off', ['off', 'signed_in'] as const),
+    mount: read('MOUNT') ?? '/otp',
+    // Not `read`: an empty key ring is a mistake nobody should meet with a new one.
     secrets: env['SECONDSTEP_SECRETS'],
     production,
-    baseUrl: env['BASE_URL'] ?? (production ? `http://${host}:${env['PORT'] ?? '3000'}` : undefined),
+    baseUrl: read('BASE_URL') ?? (production ? urlOf(host, port) : undefined),
     mailbox: alone,
-    demoControls: alone && env['DEMO_CONTROLS'] === '1',
-    dataFolder: env['DATA'] ?? fileURLToPath(new URL('../../.data/', import.meta.url)),
+    demoControls: alone && controls === '1',
+    dataFolder: read('DATA') ?? fileURLToPath(new URL('../../.data/', import.meta.url)),
   }
 }
 
+/** The address of a server on this host and port. */
+export function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+}
+
 function readPort(text: string): number {
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
   throw new Error(`PORT=${text} is no port.`)
 }
 
 function readStore(text: string): string {
   if (text === 'memory' || /^sqlite:.+/.test(text)) return text
-  throw new Error(`STORE=${text} is not known here; give \`memory\` or \`sqlite:PATH\`.`)
+  // What stands before the @ of an address is a password.
+  const shown = text.replace(/\/\/[^@]*@/, '//...@')
+  const known = /^(rediss?|postgres(ql)?|mysql):/.test(text)
+    ? 'cannot be opened by the example yet'
+    : 'is not known here'
+  throw new Error(`STORE=${shown} ${known}; give \`memory\` or \`sqlite:PATH\`.`)
+}
+
+/** What the examples are going to read, and what the kit cannot do yet: refused, not ignored. */
+function refuseEarly(read: (name: string) => string | undefined): void {
+  if (read('SMTP_URL') !== undefined) throw new Error('SMTP_URL cannot be used yet: the kit sends no mail so far.')
+  const days = read('REMEMBER_DAYS') ?? '0'
+  if (days !== '0') throw new Error(`REMEMBER_DAYS=${days} cannot be used yet: the kit remembers no devices so far.`)
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {

@@ -26,7 +26,8 @@ export async function exchangeOf<Row>(
   const [path = '/', query = ''] = splitAt(req.url, '?')
   return {
     method: req.method,
-    base: req.baseUrl,
+    // A bare request, as a WebSocket's is, knows nothing of routers.
+    base: req.baseUrl ?? '',
     path,
     query,
     headers: headersOf(req),
@@ -34,7 +35,7 @@ export async function exchangeOf<Row>(
     ...(await rowOf(req, options)),
     login: await loginOf(req, options),
     ip: req.ip,
-    secure: req.secure,
+    secure: req.secure ?? false,
     insideRoute: req.route !== undefined,
     hiddenFields: () => fieldsOf(res === undefined ? {} : (options.hiddenFields?.(req, res) ?? {})),
   }

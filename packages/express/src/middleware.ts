@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { type SecondStep, SecondStepError, type Standing, type UserId } from '@secondstep/core'
 import { createKit, type KitOptions } from '@secondstep/web'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
@@ -14,6 +15,12 @@ export interface SecondStepMiddleware extends RequestHandler {
   ready(): Promise<void>
   /** Ends the passes this request carries, as the host's `signOut` routes do by themselves. */
   end(req: Request): Promise<void>
+  /**
+   * Judges the request of a WebSocket, which passes no middleware: run what loads the session and the user on it first.
+   *
+   * @returns true only for a signed-in user who has passed the step, or whom nobody asks. @throws where that cannot be told
+   */
+  verifyUpgrade(req: IncomingMessage): Promise<boolean>
   /** Removes all the kit knows about a user; call it when the host deletes him. */
   forget(userId: UserId, organisation?: string): Promise<void>
   /** The second step without HTTP. */
@@ -82,6 +89,10 @@ export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMidd
   return Object.assign(handler, {
     ready: () => kit.core.ready(),
     end: async (req: Request) => kit.end(await exchangeOf(req, options)),
+    verifyUpgrade: async (req: IncomingMessage) => {
+      const verdict = await kit.receive(await exchangeOf(req as Request, options))
+      return verdict.kind === 'go_on' && verdict.standing !== undefined
+    },
     forget: (userId: UserId, organisation?: string) => kit.core.forget(userId, organisation),
     core: kit.core,
   })
