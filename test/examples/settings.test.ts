@@ -22,8 +22,6 @@ describe('the settings of an example', () => {
     [{ SESSION: 'Cookie' }, 'SESSION=Cookie is not known; give memory or cookie.'],
     [{ SELF_ENROLMENT: 'on' }, 'SELF_ENROLMENT=on is not known'],
     [{ DEMO_CONTROLS: 'true' }, 'DEMO_CONTROLS=true is not known; give 0 or 1.'],
-    [{ SMTP_URL: 'smtp://mail.example' }, 'SMTP_URL cannot be used yet'],
-    [{ REMEMBER_DAYS: '30' }, 'REMEMBER_DAYS=30 cannot be used yet'],
   ])('refuse %j in one line that names it', (env, message) => {
     let told = ''
     try {
@@ -82,5 +80,14 @@ describe('the secrets of an example', () => {
     const DATA = join(tmpdir(), 'secondstep-never-made')
     expect(readSecrets(readSettings({ DATA, SECONDSTEP_SECRETS: 'k2:abc' }))).toBe('k2:abc')
     expect(readSecrets(readSettings({ DATA, SECONDSTEP_SECRETS: '' }))).toBe('')
+  })
+
+  it('say what has no effect yet instead of passing it over', () => {
+    expect(readSettings({}).notices).toEqual([])
+    expect(readSettings({ SMTP_URL: 'smtp://mail.example', REMEMBER_DAYS: '30' }).notices).toEqual([
+      expect.stringContaining('SMTP_URL has no effect yet'),
+      expect.stringContaining('REMEMBER_DAYS=30 has no effect yet'),
+    ])
+    expect(readSettings({ REMEMBER_DAYS: '0' }).notices).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ import { createApp } from './app.js'
 /** Starts the example and says where it is. */
 async function start(): Promise<void> {
   const settings = readSettings(process.env)
+  for (const notice of settings.notices) console.warn(notice)
   const mailbox = settings.mailbox ? await openMailbox() : undefined
   const { app, otp, upgrades } = createApp(settings, createDemoClock(), mailbox)
   await otp.ready()

@@ -18,6 +18,8 @@ export interface ExampleSettings {
   readonly mailbox: boolean
   readonly demoControls: boolean
   readonly dataFolder: string
+  /** What was asked for and has no effect yet, a line each. */
+  readonly notices: readonly string[]
 }
 
 /**
@@ -34,7 +36,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const production = read('NODE_ENV') === 'production'
   const alone = !production && isLoopback(host)
   const controls = oneOf('DEMO_CONTROLS', read('DEMO_CONTROLS') ?? '0', ['0', '1'] as const)
-  refuseEarly(read)
   return {
     port,
     host,
@@ -48,6 +49,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     baseUrl: read('BASE_URL') ?? (production ? urlOf(host, port) : undefined),
     mailbox: alone,
     demoControls: alone && controls === '1',
+    notices: noticesOf(read),
     dataFolder: read('DATA') ?? fileURLToPath(new URL('../../.data/', import.meta.url)),
   }
 }
@@ -76,11 +78,13 @@ function readStore(text: string): string {
   throw new Error(`STORE=${shown} ${known}; give \`memory\` or \`sqlite:PATH\`.`)
 }
 
-/** What the examples are going to read, and what the kit cannot do yet: refused, not ignored. */
-function refuseEarly(read: (name: string) => string | undefined): void {
-  if (read('SMTP_URL') !== undefined) throw new Error('SMTP_URL cannot be used yet: the kit sends no mail so far.')
+/** What the examples are going to read and the kit cannot do yet: said, not passed over. */
+function noticesOf(read: (name: string) => string | undefined): readonly string[] {
+  const mail = read('SMTP_URL') === undefined ? [] : ['SMTP_URL has no effect yet: the kit sends no mail so far.']
   const days = read('REMEMBER_DAYS') ?? '0'
-  if (days !== '0') throw new Error(`REMEMBER_DAYS=${days} cannot be used yet: the kit remembers no devices so far.`)
+  return days === '0'
+    ? mail
+    : [...mail, `REMEMBER_DAYS=${days} has no effect yet: the kit remembers no devices so far.`]
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
