@@ -1,7 +1,7 @@
-import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { describeWith } from '../support/available.js'
 import { startWalk } from '../support/walk.js'
+import { cookieHeaderOf, sendBytes } from '../support/walker.js'
 
 // T-96: two requests in one packet are two requests.
 
@@ -11,23 +11,13 @@ describeWith(['oathtool'], 'a right code and a guarded request in one packet', (
     try {
       const visitor = await walk.signIn('user01')
       await visitor.get('/otp')
-      const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const cookie = cookieHeaderOf(visitor)
       const body = `code=${walk.code('user01')}`
       const shared = `Host: x\r\nAccept: application/json\r\nCookie: ${cookie}\r\n`
       const packet =
         `POST /otp HTTP/1.1\r\n${shared}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}` +
         `GET /api/private HTTP/1.1\r\n${shared}Connection: close\r\n\r\n`
-      const { hostname, port } = new URL(walk.url)
-      const text = await new Promise<string>((resolve, reject) => {
-        let received = ''
-        const socket = connect(Number(port), hostname, () => socket.write(packet))
-        socket.setEncoding('utf8')
-        socket.on('data', (part) => {
-          received += String(part)
-        })
-        socket.on('end', () => resolve(received))
-        socket.on('error', reject)
-      })
+      const text = await sendBytes(walk.url, packet)
       expect([...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => status)).toEqual(['200', '401'])
       expect(text).not.toContain('"user"')
     } finally {

@@ -1,38 +1,11 @@
-import { request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { routes } from '../../packages/web/src/handle.js'
 import { describeWith } from '../support/available.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { asJson, jsonOf, startWalk, type Walk } from '../support/walk.js'
+import { expectRefused, sendLetterByLetter } from '../support/walker.js'
 
 // T-01 to T-17, T-95: a password alone opens nothing, whatever is sent along with it.
-
-/** CONTRACT: refused is 401 or 403, or the way to the step. */
-function expectRefused(answer: Response, what: string): void {
-  const toTheStep = answer.status === 303 && /^\/otp(\?|$)/.test(answer.headers.get('location') ?? '')
-  expect([what, toTheStep || answer.status === 401 || answer.status === 403, answer.status]).toEqual([
-    what,
-    true,
-    answer.status,
-  ])
-  expect(answer.headers.getSetCookie().filter((line) => /^secondstep=./.test(line))).toEqual([])
-}
-
-/** A GET whose path goes out letter by letter. */
-function rawGet(url: string, path: string, visitor: Visitor): Promise<Response> {
-  const { hostname, port } = new URL(url)
-  const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, path, headers: { cookie, accept: 'text/html' } }, (answer) => {
-      answer.resume()
-      const headers = new Headers()
-      for (const [name, value] of Object.entries(answer.headers)) headers.set(name, String(value))
-      resolve(new Response(null, { status: answer.statusCode ?? 0, headers }))
-    })
-    sent.on('error', reject)
-    sent.end()
-  })
-}
 
 const guarded: readonly (readonly [string, string])[] = [
   ['GET', '/private'],
@@ -149,7 +122,7 @@ describeWith(['oathtool'], 'somebody who has given only his password', () => {
         '/logout',
       ]) {
         // `fetch` would tidy the path up before it is sent.
-        expectRefused(await rawGet(walk.url, path, thief), path)
+        expectRefused(await sendLetterByLetter(walk.url, { path, visitor: thief }), path)
       }
     })
 

@@ -83,6 +83,8 @@ export function hostRoutes(settings: ExampleSettings, people: People, counter: C
 
 /** The host's own guard: without a login, none of its pages. */
 const signedIn: RequestHandler = (req, res, next) => {
+  // After the sign-out the browser's back button must not show it once more.
+  res.set('Cache-Control', 'no-store')
   if (req.user !== undefined) next()
   else if (wantsJson(req)) problem(res, 401, 'signed_out')
   else if (req.method === 'GET') res.redirect(303, `/login?returnTo=${encodeURIComponent(req.originalUrl)}`)

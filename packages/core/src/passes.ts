@@ -21,7 +21,7 @@ export interface PassMaker {
 const passBytes = 32
 /** Cookie jars can be stuffed from a neighbouring host name; more candidates than this are not looked at. */
 const mostCandidates = 8
-const wellFormedPass = /^[\w-]{1,16}(?:\.[\w-]{1,3000}){3}\.([\w-]{43})$/
+const wellFormedPass = /^[\w-]{1,16}(?:\.[\w-]{1,3000}){3}\.[\w-]{43}$/
 
 /** A pass is `owner.random`: the sealed name of its record, and 256 random bits of which the record keeps a hash. */
 export function createPassMaker(vault: Vault): PassMaker {
@@ -30,14 +30,15 @@ export function createPassMaker(vault: Vault): PassMaker {
     draw: (user) => {
       const owner = vault.seal(place, Buffer.from(JSON.stringify([user.organisation, user.id])))
       const random = randomBytes(passBytes).toString('base64url')
-      return { value: `${owner}.${random}`, hash: hash('pass', random) }
+      const value = `${owner}.${random}`
+      return { value, hash: hash('pass', value) }
     },
     hashesOf: (values) =>
       values
-        .map((value) => wellFormedPass.exec(value)?.[1])
-        .filter((random) => random !== undefined)
+        .filter((value) => wellFormedPass.test(value))
         .slice(0, mostCandidates)
-        .map((random) => hash('pass', random)),
+        // The whole value: a pass with another name on it is another pass.
+        .map((value) => hash('pass', value)),
     ownerOf: (value) => {
       if (!wellFormedPass.test(value)) return undefined
       try {

@@ -1,5 +1,12 @@
 import type { IssuedPass } from './code-for-pass.js'
-import { anchorFailures, chargeFailure, refundFailure, type Throttle, throttleOf } from './decide/throttle.js'
+import {
+  anchorFailures,
+  type Charge,
+  chargeFailure,
+  refundFailure,
+  type Throttle,
+  throttleOf,
+} from './decide/throttle.js'
 import { usableKeys } from './decide/verify.js'
 import type { User } from './directory.js'
 import type { Events } from './events.js'
@@ -54,19 +61,30 @@ async function byPassword(
   check: () => Promise<boolean>,
   ip: string | undefined,
 ): Promise<ProofOutcome> {
-  const throttle = await subscribers.change<Throttle>(actor, ({ record, now }) => {
-    const outcome = throttleOf(record, 'web', settings, now)
-    if (outcome.status === 'throttled') return { record: anchorFailures(record, 'web', now), outcome }
-    return { record: chargeFailure(record, 'web', now), outcome }
+  const { throttle, charge } = await subscribers.change<Charged>(actor, ({ record, now }) => {
+    const throttle = throttleOf(record, 'web', settings, now)
+    const charge = { at: now, before: record.web.lastFailureAt }
+    const charged =
+      throttle.status === 'throttled' ? anchorFailures(record, 'web', now) : chargeFailure(record, 'web', now)
+    return { record: charged, outcome: { throttle, charge } }
   })
   if (throttle.status === 'throttled') return throttle
   if (await check()) {
-    await subscribers.change(actor, ({ record }) => ({ record: refundFailure(record, 'web'), outcome: undefined }))
+    await subscribers.change(actor, ({ record }) => ({
+      record: refundFailure(record, 'web', charge),
+      outcome: undefined,
+    }))
     return { status: 'proven' }
   }
   const { organisation, id: userId } = actor
   events.tell({ type: 'reauthentication_failed', at: settings.clock(), organisation, userId, ip })
   return { status: 'reauthentication_required', reason: 'mismatch' }
+}
+
+/** Whether a password may be looked at, and what it costs until it was right. */
+interface Charged {
+  readonly throttle: Throttle
+  readonly charge: Charge
 }
 
 async function byCode(

@@ -62,9 +62,12 @@ export function createStep(parts: StepParts): Step {
     },
     verify: (user, attempt) => codeForPass(user, attempt, { candidates: usableKeys }),
     end: async (values) => {
-      for (const value of values.slice(0, 8)) {
+      // Judged first and cut afterwards: junk a neighbour has planted must not push the real one out.
+      const owned = values.flatMap((value) => {
         const owner = passes.ownerOf(value)
-        if (owner === undefined) continue
+        return owner === undefined ? [] : [{ value, owner }]
+      })
+      for (const { value, owner } of owned.slice(0, 8)) {
         const hashes = passes.hashesOf([value])
         await subscribers.change(owner, ({ record }) => ({ record: endPasses(record, hashes), outcome: undefined }))
       }

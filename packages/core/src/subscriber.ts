@@ -56,6 +56,8 @@ export interface SubscriberRecord {
   readonly passes: readonly PassEntry[]
   readonly web: ChannelFailures
   readonly agents: ChannelFailures
+  /** The highest step accepted with any key, gone ones included: a secret that is set once more starts from it. */
+  readonly lastTimeStep?: number
 }
 
 const noFailures: ChannelFailures = { failures: 0, lastFailureAt: 0 }

@@ -36,19 +36,24 @@ export function createUserKeys({ settings, subscribers, keyring }: UserKeysParts
     origin: 'administrator',
     createdAt: now,
   })
-  const handOver = (user: User, made: MadeKey): Promise<UserKeyOutcome> =>
-    subscribers.change<UserKeyOutcome>(user, ({ record, policy, now }) =>
-      policy.keyMode === 'administrator'
-        ? handOverKey(record, entryOf(made, now), settings)
-        : refuse(record, 'key_mode_locked'),
-    )
+  const handOver = (
+    user: User,
+    made: MadeKey,
+    lastTimeStep?: (record: SubscriberRecord) => number | undefined,
+  ): Promise<UserKeyOutcome> =>
+    subscribers.change<UserKeyOutcome>(user, ({ record, policy, now }) => {
+      if (policy.keyMode !== 'administrator') return refuse(record, 'key_mode_locked')
+      const last = lastTimeStep?.(record)
+      const spent = last === undefined ? {} : { lastTimeStep: last }
+      return handOverKey(record, { ...entryOf(made, now), ...spent }, settings)
+    })
   return {
     generate: (user) => handOver(user, keyring.make(user)),
     set: async (user, typed) => {
       const parsed = parseSecret(typed, settings.allowShortKeys)
-      return parsed.status === 'secret'
-        ? handOver(user, keyring.make(user, parsed.secret))
-        : { status: 'secret_invalid' }
+      if (parsed.status !== 'secret') return { status: 'secret_invalid' }
+      // RFC 6238 5.2: the secret may be one he has had before, and a spent step stays spent.
+      return handOver(user, keyring.make(user, parsed.secret), (record) => record.lastTimeStep)
     },
     reset: (user) => {
       const made = keyring.make(user)

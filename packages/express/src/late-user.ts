@@ -1,5 +1,6 @@
 import type { SecondStepError } from '@secondstep/core'
 import type { Request, Response } from 'express'
+import type { RequestOptions } from './exchange.js'
 
 /**
  * Watches a request that went by without a user. If one has appeared by the time the answer's head is written, the step was
@@ -37,4 +38,22 @@ export function watchForLateUser(
     if (!res.headersSent && isLate()) res.writeHead(res.statusCode)
     return replaced ? res : end.apply(res, args)
   }) as typeof end
+}
+
+/**
+ * Whether somebody is signed in by now. A promise of a user cannot be awaited while a head is being written, so the
+ * framework's own user is looked at first; a callback that throws leaves the door closed.
+ */
+export function isSomebody<Row>(req: Request, { currentUser }: RequestOptions<Row>): boolean {
+  const own: unknown = (req as { user?: unknown }).user
+  if (own !== undefined && own !== null) return true
+  try {
+    const row: unknown = currentUser?.(req)
+    if (!(row instanceof Promise)) return row !== undefined && row !== null
+    // Nobody waits for it, so its failure must not end the process.
+    row.catch(() => undefined)
+    return false
+  } catch {
+    return true
+  }
 }

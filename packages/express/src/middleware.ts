@@ -3,7 +3,7 @@ import { type SecondStep, SecondStepError, type Standing, type UserId } from '@s
 import { createKit, type KitOptions } from '@secondstep/web'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { exchangeOf, type RequestOptions, requestOptionNames } from './exchange.js'
-import { watchForLateUser } from './late-user.js'
+import { isSomebody, watchForLateUser } from './late-user.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
 /** Everything an Express host can tell the kit. Only `issuer`, `secrets`, `store` and `users` have no default. */
@@ -89,19 +89,10 @@ export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMidd
   return Object.assign(handler, {
     ready: () => kit.core.ready(),
     end: async (req: Request) => kit.end(await exchangeOf(req, options)),
-    verifyUpgrade: async (req: IncomingMessage) => {
-      const verdict = await kit.receive(await exchangeOf(req as Request, options))
-      return verdict.kind === 'go_on' && verdict.standing !== undefined
-    },
+    verifyUpgrade: async (req: IncomingMessage) => kit.mayUpgrade(await exchangeOf(req as Request, options)),
     forget: (userId: UserId, organisation?: string) => kit.core.forget(userId, organisation),
     core: kit.core,
   })
-}
-
-function isSomebody<Row>(req: Request, { currentUser }: RequestOptions<Row>): boolean {
-  // A promise of a user cannot be awaited while a head is being written; the framework's own user is looked at then.
-  const row: unknown = currentUser?.(req) ?? (req as { user?: unknown }).user
-  return row !== undefined && row !== null && !(row instanceof Promise)
 }
 
 function mountedTwice(): SecondStepError {

@@ -34,42 +34,56 @@ export async function readBody(
   if ((!isJson && !isForm) || charset !== 'utf-8' || encoding !== 'identity') return { status: 'unsupported_body' }
   if (source.kind === 'consumed') throw consumed()
   const text = source.kind === 'parsed' ? textOf(source.value) : await collect(source.stream)
-  if (text === undefined) return { status: 'body_too_large' }
+  if (typeof text !== 'string') return text
   return isJson ? parseJson(text) : fieldsOutcome([...new URLSearchParams(text)])
 }
 
-async function collect(stream: AsyncIterable<Uint8Array | string>): Promise<string | undefined> {
+/** Why there is no text to read. */
+type Unread = Exclude<BodyOutcome, { readonly status: 'read' }>
+
+async function collect(stream: AsyncIterable<Uint8Array | string>): Promise<string | Unread> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    if (size > longestBodyBytes) return undefined
-    chunks.push(bytes)
+  try {
+    for await (const chunk of stream) {
+      const bytes = Buffer.from(chunk)
+      size += bytes.length
+      if (size > longestBodyBytes) return { status: 'body_too_large' }
+      chunks.push(bytes)
+    }
+  } catch {
+    // The client has hung up: nothing of ours is broken.
+    return { status: 'invalid' }
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function textOf(value: unknown): string | undefined {
+function textOf(value: unknown): string | Unread {
   const text = typeof value === 'string' ? value : Buffer.isBuffer(value) ? value.toString('utf8') : ''
-  return text.length > longestBodyBytes ? undefined : text
+  return text.length > longestBodyBytes ? { status: 'body_too_large' } : text
 }
 
 function parseJson(text: string): BodyOutcome {
   try {
     const value: unknown = JSON.parse(text)
     if (!isFieldObject(value)) return { status: 'invalid' }
-    const outcome = fieldsOutcome(Object.entries(value))
-    return { ...outcome, repeated: Object.keys(value).some((name) => isRepeated(text, name)) }
+    return { ...fieldsOutcome(Object.entries(value)), repeated: hasRepeatedName(text) }
   } catch {
     return { status: 'invalid' }
   }
 }
 
-/** The parser silently keeps the last of two equal names, so they are counted in the text. */
-function isRepeated(text: string, name: string): boolean {
-  const quoted = JSON.stringify(name).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return [...text.matchAll(new RegExp(`(?<!\\\\)${quoted}\\s*:`, 'g'))].length > 1
+/** The parser silently keeps the last of two equal names, so the names are read off the text, escapes and all. */
+function hasRepeatedName(text: string): boolean {
+  const names = new Set<unknown>()
+  for (const [, quoted = '""', colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)) {
+    if (colon === undefined) continue
+    const name: unknown = JSON.parse(quoted)
+    // Names of nested objects count, too: our own bodies never nest.
+    if (names.has(name)) return true
+    names.add(name)
+  }
+  return false
 }
 
 /** Copies own fields into an object without a prototype: `__proto__` is a name like any other there. */

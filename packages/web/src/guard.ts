@@ -28,9 +28,7 @@ export async function guard(
   settings: WebSettings,
 ): Promise<GuardVerdict> {
   // Before anything else: a pass can be ended even when the host no longer knows whose it is.
-  if (settings.signOut.some(({ method, path }) => exchange.method === method && exchange.path === path)) {
-    return { kind: 'sign_out' }
-  }
+  if (isSignOut(exchange, settings)) return { kind: 'sign_out' }
   if (user === undefined) {
     return { kind: 'go_on', anonymous: !isOpen(exchange, settings), session: undefined }
   }
@@ -43,6 +41,25 @@ export async function guard(
   })
   if (!standing.passed) return { kind: 'ask', session: login.change }
   return { kind: 'go_on', anonymous: false, session: login.change, standing }
+}
+
+function isSignOut(exchange: Exchange, settings: WebSettings): boolean {
+  return settings.signOut.some(({ method, path }) => exchange.method === method && exchange.path === path)
+}
+
+/** A sign-out route in a spelling that routers are generous about: case, a slash at the end, an absolute address. */
+export function isSignOutLoosely({ method, path }: Exchange, settings: WebSettings): boolean {
+  const plain = (text: string): string =>
+    text
+      .replace(/^[a-z]+:\/\/[^/]*/i, '')
+      .toLowerCase()
+      .replace(/\/+$/, '')
+  return settings.signOut.some((route) => method === route.method && plain(path) === plain(route.path))
+}
+
+/** What the guard lets everybody reach: sign-in, sign-out and the host's allow list. */
+export function isUnguarded(exchange: Exchange, settings: WebSettings): boolean {
+  return isSignOut(exchange, settings) || isOpen(exchange, settings)
 }
 
 /** Sign-in routes and the host's allow list. */

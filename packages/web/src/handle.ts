@@ -34,7 +34,7 @@ export interface HandleParts {
 /** Answers a request to one of the kit's own paths. */
 export async function handle(
   exchange: Exchange,
-  signedIn: User | undefined,
+  user: User | undefined,
   kitPath: string,
   { core, settings }: HandleParts,
 ): Promise<Reply> {
@@ -42,8 +42,6 @@ export async function handle(
   const asset = reading ? assetOf(kitPath) : undefined
   if (asset !== undefined) return assetReply(asset.contentType, asset.body)
 
-  // The host's session may outlive the user: whom the directory no longer knows is nobody here.
-  const user = signedIn && (await core.directory.find(signedIn.id))
   const shell = shellOf(exchange, settings, core, user)
   const matches = matchRoutes(routes, kitPath)
   const match = matches.find(({ route }) => route.method === (reading ? 'GET' : exchange.method))
@@ -96,7 +94,7 @@ function refuseAccess(visit: Visit, route: Route): Reply | undefined {
   return undefined
 }
 
-function askToSignIn(exchange: Exchange, settings: WebSettings, shell: Visit['shell']): Reply {
+export function askToSignIn(exchange: Exchange, settings: WebSettings, shell: Visit['shell']): Reply {
   const [signIn] = settings.signIn
   return wantsHtml(exchange) ? seeOther(`${exchange.base}${signIn}`) : refusal({ exchange, shell }, 401, 'signed_out')
 }

@@ -9,9 +9,10 @@ import {
 } from '@secondstep/core'
 import { passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
-import { createMountWatch, guard } from './guard.js'
-import { askForCode, type HandleParts, handle, unavailable } from './handle.js'
+import { createMountWatch, guard, isSignOutLoosely, isUnguarded } from './guard.js'
+import { askForCode, askToSignIn, type HandleParts, handle, unavailable } from './handle.js'
 import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
+import { isSameSite } from './origin.js'
 import type { Reply } from './reply.js'
 import { kitPathOf } from './return-to.js'
 import { shellOf } from './shell.js'
@@ -39,6 +40,8 @@ export interface Kit {
    * @throws set-up mistakes, for the host's error handler. Whatever breaks while somebody's step is at stake is answered 503.
    */
   receive(exchange: Exchange): Promise<Verdict>
+  /** Whether the request of a WebSocket may become one: from our own pages, by somebody who has passed. */
+  mayUpgrade(exchange: Exchange): Promise<boolean>
   /** Ends the passes a request carries. */
   end(exchange: Exchange): Promise<void>
   /** The set-up mistake of a user who appeared below the guard; told once to the log, each time as an event. */
@@ -56,18 +59,31 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   const parts: HandleParts = { core, settings }
   const report = createReport(core)
 
-  const decide = async (exchange: Exchange, user: User | undefined): Promise<Verdict> => {
+  const decide = async (exchange: Exchange): Promise<Verdict> => {
+    const user = await knownUser(exchange)
     const kitPath = kitPathOf(exchange.path, settings.mountPath)
     if (kitPath !== undefined) return { kind: 'reply', reply: await handle(exchange, user, kitPath, parts) }
+    // A session that outlived its user is not anonymous: nothing of the host is shown to it.
+    if (user === undefined && exchange.row !== undefined && !isUnguarded(exchange, settings)) {
+      return { kind: 'reply', reply: askToSignIn(exchange, settings, shellOf(exchange, settings, core, undefined)) }
+    }
     const verdict = await guard(exchange, user, core, settings)
     if (verdict.kind === 'ask') {
       const reply = askForCode({ exchange, settings, shell: shellOf(exchange, settings, core, user) })
       return { kind: 'reply', reply: { ...reply, session: verdict.session } }
     }
-    if (verdict.kind === 'sign_out') return signOut(exchange)
+    // A router may take another spelling for its sign-out route: whoever is let through to it ends his pass as well.
+    if (verdict.kind === 'sign_out' || isSignOutLoosely(exchange, settings)) return signOut(exchange)
     const { anonymous, session, standing } = verdict
     return { kind: 'go_on', session, cookies: [], watch: anonymous, standing }
   }
+
+  /**
+   * The signed-in user as the directory has him now. The host's session may hold an old or partial row; whose switch
+   * holds for him, and whether he still exists, only the directory knows.
+   */
+  const knownUser = async ({ row }: Exchange): Promise<User | undefined> =>
+    row === undefined ? undefined : core.directory.find(core.directory.userOf(row).id)
 
   /** The pass ends in the record before the host signs out: a copied cookie jar is worth nothing afterwards. */
   const signOut = async (exchange: Exchange): Promise<Verdict> => {
@@ -84,20 +100,27 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     }
   }
 
+  const receive = async (exchange: Exchange): Promise<Verdict> => {
+    try {
+      watch.check(exchange)
+      if (exchange.rowFault !== undefined) throw exchange.rowFault
+      return await decide(exchange)
+    } catch (error) {
+      if (isSecondStepError(error) && error.status === 500) throw error
+      report(error)
+      return { kind: 'reply', reply: unavailable(exchange, parts) }
+    }
+  }
+
   return {
     core,
     settings,
-    receive: async (exchange) => {
-      try {
-        watch.check(exchange)
-        if (exchange.rowFault !== undefined) throw exchange.rowFault
-        const user = exchange.row === undefined ? undefined : core.directory.userOf(exchange.row)
-        return await decide(exchange, user)
-      } catch (error) {
-        if (isSecondStepError(error) && error.status === 500) throw error
-        report(error)
-        return { kind: 'reply', reply: unavailable(exchange, parts) }
-      }
+    receive,
+    mayUpgrade: async (exchange) => {
+      // Browsers let every site open a WebSocket with our cookies, and ask nobody first.
+      if (!isSameSite(exchange, settings)) return false
+      const verdict = await receive(exchange)
+      return verdict.kind === 'go_on' && verdict.standing !== undefined
     },
     end: (exchange) => core.step.end(presentedPasses(exchange, settings)),
     lateUser: (exchange) => {

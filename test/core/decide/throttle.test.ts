@@ -36,7 +36,13 @@ describe('the throttle', () => {
   it('clears one channel only, and gives one charge back', () => {
     const cleared = clearFailures(after(3, 3), 'web')
     expect([cleared.web.failures, cleared.agents.failures]).toEqual([0, 3])
-    expect(refundFailure(chargeFailure(after(3), 'web', noon), 'web').web.failures).toBe(3)
-    expect(refundFailure(after(0), 'web').web.failures).toBe(0)
+    const charge = { at: noon + 9, before: noon }
+    expect(refundFailure(chargeFailure(after(3), 'web', noon + 9), 'web', charge).web).toEqual(after(3).web)
+    expect(refundFailure(after(0), 'web', charge).web.failures).toBe(0)
+    // Somebody else's failure in between keeps its time.
+    expect(refundFailure({ ...after(3), web: { failures: 5, lastFailureAt: noon + 20 } }, 'web', charge).web).toEqual({
+      failures: 4,
+      lastFailureAt: noon + 20,
+    })
   })
 })

@@ -48,10 +48,22 @@ export function chargeFailure(record: SubscriberRecord, channel: Channel, now: n
   return { ...record, [channel]: { failures: record[channel].failures + 1, lastFailureAt: now } }
 }
 
-/** Takes one charge back that was laid down before a check that then came out right. */
-export function refundFailure(record: SubscriberRecord, channel: Channel): SubscriberRecord {
+/**
+ * Takes one charge back that was laid down before a check that then came out right.
+ *
+ * @param charge knows when the failure before it was: a right answer must not begin a new wait.
+ */
+export function refundFailure(record: SubscriberRecord, channel: Channel, charge: Charge): SubscriberRecord {
   const { failures, lastFailureAt } = record[channel]
-  return { ...record, [channel]: { failures: Math.max(0, failures - 1), lastFailureAt } }
+  // Somebody else has failed meanwhile: his time stands.
+  const at = lastFailureAt === charge.at ? charge.before : lastFailureAt
+  return { ...record, [channel]: { failures: Math.max(0, failures - 1), lastFailureAt: at } }
+}
+
+/** One charge that may be taken back: when it was laid down, and when the failure before it was. */
+export interface Charge {
+  readonly at: number
+  readonly before: number
 }
 
 /** Forgets a channel's failures: a right code clears its own channel only. */

@@ -73,5 +73,6 @@ function acceptOn(record: SubscriberRecord, key: KeyEntry, timeStep: number, now
     ...record,
     keys: record.keys.filter((other) => other.id !== replaces).map((other) => (other.id === key.id ? live : other)),
     passes: record.passes.filter((pass) => pass.keyId !== replaces),
+    lastTimeStep: Math.max(timeStep, record.lastTimeStep ?? 0),
   }
 }
