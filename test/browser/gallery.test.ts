@@ -1,14 +1,15 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { describeWith } from '../support/available.js'
 import { launchBrowser } from '../support/browser.js'
-import { startExample } from '../support/example-process.js'
+import { type ExampleProcess, startExample } from '../support/example-process.js'
 import { looks, tour } from './gallery.js'
-import { complaints, openBrowser, signIn } from './journey.js'
+import { complaints, giveCode, openBrowser, signIn, submit } from './journey.js'
 
 // `SHOTS=1 npx vitest run test/browser/gallery.test.ts` keeps the pictures.
 const shots = process.env['SHOTS'] === '1' ? fileURLToPath(new URL('../../docs/shots/', import.meta.url)) : undefined
@@ -27,12 +28,24 @@ async function violations(page: Page): Promise<readonly string[]> {
 const sideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
+/** Whether a part is wholly in the window, once the browser has moved the window to the field with the focus. */
+const inSight = (page: Page, part: string): Promise<boolean> =>
+  page.evaluate(async (selector) => {
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    const box = document.querySelector(selector)?.getBoundingClientRect()
+    return box !== undefined && box.top >= 0 && box.bottom <= innerHeight
+  }, part)
+
 describeWith(['chromium', 'oathtool'], 'every page of the kit', () => {
   let browser: Browser
+  let example: ExampleProcess | undefined
   beforeAll(async () => {
     browser = await launchBrowser()
   })
   afterAll(async () => browser.close())
+  afterEach(async () => example?.kill())
   beforeEach(() => {
     complaints.length = 0
   })
@@ -40,33 +53,43 @@ describeWith(['chromium', 'oathtool'], 'every page of the kit', () => {
   it.each(looks)(
     'has no fault axe can find and nothing cut off: $language, $scheme, $width px',
     async (look) => {
-      const example = await startExample()
+      const records = join(mkdtempSync(join(tmpdir(), 'secondstep-gallery-')), 'records.db')
+      example = await startExample({ STORE: `sqlite:${records}` })
       const faults: string[] = []
       let seen = 0
-      try {
-        await tour(browser, example, look, async (name, page) => {
-          seen++
-          faults.push(...(await violations(page)).map((fault) => `${name}: ${fault}`))
-          if ((await sideways(page)) > 0) faults.push(`${name}: scrolls sideways by ${await sideways(page)} px`)
-          // One wide light and one narrow dark picture of each are enough to look through.
-          if (shots === undefined || (look.width === 320) !== (look.scheme === 'dark')) return
-          mkdirSync(shots, { recursive: true })
-          const size = look.width === 320 ? '-320' : ''
-          const path = join(shots, `${name}-${look.language}-${look.scheme}${size}.png`)
-          await page.screenshot({ path, fullPage: true, animations: 'disabled' })
-        })
-      } finally {
-        await example.kill()
-      }
+      await tour(browser, example, records, look, async (name, page) => {
+        seen++
+        faults.push(...(await violations(page)).map((fault) => `${name}: ${fault}`))
+        if ((await sideways(page)) > 0) faults.push(`${name}: scrolls sideways by ${await sideways(page)} px`)
+        // One wide light and one narrow dark picture of each are enough to look through.
+        if (shots === undefined || (look.width === 320) !== (look.scheme === 'dark')) return
+        mkdirSync(shots, { recursive: true })
+        const size = look.width === 320 ? '-320' : ''
+        const path = join(shots, `${name}-${look.language}-${look.scheme}${size}.png`)
+        await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+      })
       expect(faults).toEqual([])
       expect(complaints).toEqual([])
-      expect(seen).toBe(17)
+      expect(seen).toBe(22)
     },
     120_000,
   )
 
+  it('opens the page with a new key on its QR, and after a wrong code on what was wrong', async () => {
+    example = await startExample()
+    const viewport = { width: 320, height: 640 }
+    const person = await openBrowser(browser, example.url, { javaScriptEnabled: true, viewport })
+    await signIn(person, 'admin')
+    await person.page.goto('/otp/account')
+    await submit(person.page.locator('form[action="/otp/account/keys"]'))
+    expect(await inSight(person.page, '.qr')).toBe(true)
+    await giveCode(person, '000000')
+    expect(await inSight(person.page, '[role=alert]')).toBe(true)
+    expect(await inSight(person.page, '#code')).toBe(true)
+  })
+
   it('would show a fault if there were one', async () => {
-    const example = await startExample()
+    example = await startExample()
     const person = await openBrowser(browser, example.url, {
       javaScriptEnabled: true,
       viewport: { width: 320, height: 640 },
@@ -79,8 +102,12 @@ describeWith(['chromium', 'oathtool'], 'every page of the kit', () => {
       // Through the object model: the page's policy blocks style attributes.
       if (title !== null) title.style.width = '2000px'
     })
+    expect(complaints).toEqual([])
+    await person.page.evaluate(() => {
+      document.body.append(Object.assign(document.createElement('script'), { text: 'let planted' }))
+    })
+    expect(complaints.join('\n')).toContain('inline script')
     expect((await violations(person.page)).map((fault) => fault.split(':')[0])).toContain('label')
     expect(await sideways(person.page)).toBeGreaterThan(0)
-    await example.kill()
   })
 })

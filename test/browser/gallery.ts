@@ -1,3 +1,4 @@
+import Database from 'libsql'
 import type { Browser, Page } from 'playwright-core'
 import type { ExampleProcess } from '../support/example-process.js'
 import { createVisitor } from '../support/http-client.js'
@@ -21,8 +22,17 @@ export const looks: readonly Look[] = (['en', 'ja'] as const).flatMap((language)
 /** What every page is shown to, by its name. */
 export type Viewer = (name: string, page: Page) => Promise<void>
 
-/** Leads a visitor through every page the kit has, in every state worth a look, and shows each to `view`. */
-export async function tour(browser: Browser, example: ExampleProcess, look: Look, view: Viewer): Promise<void> {
+/**
+ * Leads a visitor through every page the kit and its example have, in every state worth a look, and shows each to `view`.
+ * The example keeps its records in the SQLite file `records`, which is spoilt in the end.
+ */
+export async function tour(
+  browser: Browser,
+  example: ExampleProcess,
+  records: string,
+  look: Look,
+  view: Viewer,
+): Promise<void> {
   const later = async (): Promise<number> => {
     const answer = await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 60 })
     return Math.floor(((await answer.json()) as { now: number }).now)
@@ -37,7 +47,10 @@ export async function tour(browser: Browser, example: ExampleProcess, look: Look
 
   const admin = await open()
   const { page } = admin
+  await page.goto('/login')
+  await view('host-login', page)
   await signIn(admin, 'admin')
+  await view('host-home', page)
   await page.goto('/otp/account')
   await view('account-empty', page)
   await submit(page.locator('form[action="/otp/account/keys"]'))
@@ -54,6 +67,7 @@ export async function tour(browser: Browser, example: ExampleProcess, look: Look
   await submit(page.locator('form:has([name=scope])'))
   await view('overview-unmet', page)
   await createAddress(page)
+  await view('host-account', page)
   await page.goto('/otp/admin')
   await page.locator('[name=scope][value=everyone]').check()
   await page.locator('[name=makeMissingKeys]').check()
@@ -77,6 +91,9 @@ export async function tour(browser: Browser, example: ExampleProcess, look: Look
   await signIn(user, 'user01')
   await user.page.goto('/private')
   await view('code-page', user.page)
+  for (const help of await user.page.locator('summary').all()) await help.click()
+  await user.page.mouse.move(0, 0)
+  await view('code-page-help', user.page)
   for (let wrong = 0; wrong < 5; wrong++) await giveCode(user, String(wrong).repeat(6))
   await view('code-page-error', user.page)
   await giveCode(user, '555555')
@@ -90,6 +107,11 @@ export async function tour(browser: Browser, example: ExampleProcess, look: Look
   await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 400 })
   await page.goto('/otp/admin/users/user01')
   await view('code-page-fresh', page)
+  const database = new Database(records)
+  database.exec('DROP TABLE secondstep_record')
+  database.close()
+  await late.page.goto('/private')
+  await view('message-unavailable', late.page)
   await Promise.all([admin, user, late].map(({ context }) => context.close()))
 }
 

@@ -17,8 +17,10 @@ export async function openBrowser(browser: Browser, url: string, options: Browse
   const context = await browser.newContext({ baseURL: url, javaScriptEnabled: false, ...options })
   const page = await context.newPage()
   page.on('console', (message) => {
-    // A refused code answers 422 and a browser notes that; anything else is a fault of the page.
-    const expected = /status of (401|403|404|409|422|429|503)/.test(message.text())
+    // A refused code answers 422, which a browser notes; it also asks for an icon that the host has not. Anything else is a fault.
+    const { url: about } = message.location()
+    const isPageOrIcon = about === page.url() || new URL('/favicon.ico', url).href === about
+    const expected = isPageOrIcon && /status of (401|403|404|409|422|429|503)/.test(message.text())
     if (message.type() === 'error' && !expected) complaints.push(`${page.url()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))

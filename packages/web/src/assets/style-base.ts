@@ -46,12 +46,13 @@ export const baseStyle = `:root {
 }
 *, *::before, *::after { box-sizing: border-box }
 html { font: 100%/1.5 var(--secondstep-font); -webkit-text-size-adjust: 100%; text-size-adjust: 100% }
-:lang(ja) { line-height: 1.7; line-break: strict; font-feature-settings: 'palt' 0 }
+html:lang(ja) { line-height: 1.7; line-break: strict }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column; background: var(--secondstep-ground); color: var(--secondstep-text); overflow-wrap: anywhere }
 h1, h2, p, ul, dl, dd, figure, fieldset { margin: 0; padding: 0 }
 h1 { font-size: 1.5rem; line-height: 1.3; letter-spacing: -0.015em; font-weight: 650; text-wrap: balance }
-h2 { font-size: 1.25rem; line-height: 1.35; letter-spacing: -0.01em; font-weight: 600 }
-:lang(ja) h1, :lang(ja) h2 { letter-spacing: 0; word-break: auto-phrase }
+h2 { font-size: 1.25rem; line-height: 1.35; letter-spacing: -0.01em; font-weight: 600; text-wrap: balance }
+:lang(ja) h1, :lang(ja) h2 { line-height: 1.45; letter-spacing: 0 }
+:lang(ja) :is(h1, h2, legend, summary, button, .button, .notice strong) { word-break: auto-phrase }
 a { color: var(--secondstep-accent); text-underline-offset: 0.2em; text-decoration-thickness: 1px }
 a:hover { text-decoration-thickness: 2px }
 :focus-visible { outline: 3px solid var(--secondstep-accent); outline-offset: 2px; border-radius: 4px }
@@ -87,9 +88,13 @@ time { white-space: nowrap }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 16px; font-size: 0.875rem }
 dt { color: var(--secondstep-quiet) }
 
-details > summary { display: list-item; min-height: 44px; padding: 10px 0; cursor: pointer; color: var(--secondstep-accent) }
+details > summary { position: relative; display: block; min-height: 44px; padding-block: 10px; padding-inline-start: 20px; cursor: pointer; color: var(--secondstep-accent) }
+details > summary::-webkit-details-marker { display: none }
+details > summary::before { content: ''; position: absolute; inset-inline-start: 2px; top: calc(10px + 0.5lh - 4px); width: 8px; height: 8px; border: solid currentcolor; border-width: 2px 2px 0 0; transform: rotate(45deg) }
+details[open] > summary::before { translate: 0 -2px; transform: rotate(135deg) }
 details > summary:hover { text-decoration: underline; text-underline-offset: 0.2em }
 details[open] { padding-bottom: 12px }
+.more details > p, .more details > form, details.panel > p { padding-inline-start: 20px }
 details p + p, details form + p { margin-top: 8px }
 details p > a:only-child { display: inline-flex; align-items: center; min-height: 44px }
 details ul { padding-inline-start: 20px; display: grid; gap: 8px }
@@ -100,6 +105,8 @@ footer strong { color: var(--secondstep-text) }
 .qr { padding: 4px; background: #fff; border: 1px solid var(--secondstep-line); border-radius: var(--secondstep-radius); forced-color-adjust: none }
 .qr svg { display: block; max-width: 100%; height: auto }
 .secret { width: 100%; padding: 12px 16px; text-align: center; background: var(--secondstep-sunken); border: 1px solid var(--secondstep-line); border-radius: var(--secondstep-radius) }
+.secret p { text-wrap: balance }
+.secret .copying { margin-bottom: -8px }
 .secret code { font: 600 1.0625rem/1.7 var(--secondstep-mono); letter-spacing: 0.02em; overflow-wrap: normal; user-select: all; -webkit-user-select: all }
 button[hidden] + [role=status] { display: none }
 .copying [role=status] { margin-inline-start: 8px; color: var(--secondstep-good); font-size: 0.875rem }

@@ -2,14 +2,15 @@
 export const formStyle = `form { display: flex; flex-direction: column; gap: 16px; align-items: stretch }
 .field { display: flex; flex-direction: column; gap: 4px }
 label, legend { font-weight: 600 }
-input[type=text], input[type=search], input[type=password], select { font: inherit; width: 100%; min-height: 44px; padding: 8px 12px; color: inherit; background: var(--secondstep-surface); border: 1px solid var(--secondstep-field); border-radius: var(--secondstep-radius) }
+input[type=text], input[type=search], input[type=password], select { font: inherit; line-height: 1.5; width: 100%; min-height: 44px; padding: 8px 12px; color: inherit; background: var(--secondstep-surface); border: 1px solid var(--secondstep-field); border-radius: var(--secondstep-radius) }
 input:hover, select:hover { border-color: var(--secondstep-text) }
 input:focus-visible, select:focus-visible { outline-offset: 0; border-radius: var(--secondstep-radius) }
 input.code { font-family: var(--secondstep-mono); font-variant-numeric: tabular-nums; letter-spacing: 0.12em }
 .person input.code { min-height: 64px; margin-top: 4px; font-size: 1.875rem; letter-spacing: 0.28em; text-indent: 0.28em; text-align: center }
+[aria-invalid=true]:focus-visible { outline-color: var(--secondstep-bad) }
 [aria-invalid=true] { border-color: var(--secondstep-bad) !important; box-shadow: inset 0 0 0 1px var(--secondstep-bad) }
 
-button, .button { font: inherit; font-weight: 600; display: inline-flex; align-items: center; justify-content: center; min-height: 44px; padding: 8px 20px; color: var(--secondstep-text); background: var(--secondstep-surface); border: 1px solid var(--secondstep-field); border-radius: var(--secondstep-radius); cursor: pointer; text-decoration: none; text-align: center }
+button, .button { font: inherit; font-weight: 600; line-height: 1.5; text-wrap: balance; display: inline-flex; align-items: center; justify-content: center; min-height: 44px; padding: 8px 20px; color: var(--secondstep-text); background: var(--secondstep-surface); border: 1px solid var(--secondstep-field); border-radius: var(--secondstep-radius); cursor: pointer; text-decoration: none; text-align: center }
 button:hover, .button:hover { border-color: var(--secondstep-text); background: var(--secondstep-sunken) }
 button:active, .button:active { transform: translateY(1px) }
 button.primary { min-height: 48px; color: var(--secondstep-on-accent); background: var(--secondstep-accent); border-color: transparent }
@@ -21,7 +22,7 @@ button.link { align-self: flex-start; justify-content: flex-start; text-align: s
 button.link:hover { text-decoration-thickness: 2px }
 button.quiet:hover { text-decoration: underline; text-underline-offset: 0.2em }
 footer button.link { font-size: inherit }
-.remove button.link { color: var(--secondstep-bad); font-size: 0.875rem }
+.remove button.link { justify-content: flex-end; color: var(--secondstep-bad); font-size: 0.875rem }
 
 .check { display: grid; grid-template-columns: auto 1fr; gap: 0 12px; align-items: start }
 .check label { font-weight: 400; padding: 10px 0; min-height: 44px }

@@ -10,6 +10,8 @@ p.more a, .ways a { display: inline-flex; align-items: center; min-height: 44px 
 .ways { display: flex }
 .section { border-top: 1px solid var(--secondstep-line); margin-top: 8px; padding-top: 24px; display: flex; flex-direction: column; gap: 16px }
 .section .hint + form { margin-top: -4px }
+h1 + .numbered { margin-top: 8px }
+h1 + .lead { margin-top: -8px }
 .numbered { display: flex; gap: 12px; align-items: flex-start }
 .step { flex: none; display: grid; place-items: center; width: 28px; height: 28px; border-radius: 50%; font-size: 0.875rem; letter-spacing: 0; color: var(--secondstep-on-accent); background: var(--secondstep-accent) }
 
@@ -37,6 +39,7 @@ details.panel[open] { padding-bottom: 24px }
 .checklist { list-style: none; display: grid }
 .checklist li { display: grid; grid-template-columns: 5.5rem 1fr; gap: 4px 16px; padding: 12px 0; align-items: start }
 .checklist li + li { border-top: 1px solid var(--secondstep-line) }
+.checklist li:last-child { padding-bottom: 0 }
 .checklist .badge { justify-self: start }
 .checklist a { display: inline-flex; align-items: center; min-height: 44px; margin-bottom: -8px }
 .filter { flex-direction: row; flex-wrap: wrap; align-items: flex-end; gap: 12px }

@@ -50,14 +50,19 @@ function usersTable(shell: Shell, view: UsersView): Html {
 function userRow(shell: Shell, summary: UserSummary, isOwn: boolean): Html {
   const { users: texts } = shell.texts
   const { user, state } = summary
-  const cell = (heading: string, value: string): Html =>
+  const cell = (heading: string, value: Html | string): Html =>
     html`<td role="cell"${value === '' && html` class="empty"`} data-label="${heading}">${value !== '' && html`<bdi>${value}</bdi>`}</td>`
+  // An address that does not fit breaks at its @, not in the middle of a word.
+  const emailCell = (heading: string, email = ''): Html => {
+    const at = email.lastIndexOf('@') + 1
+    return cell(heading, email === '' ? '' : html`${email.slice(0, at)}<wbr>${email.slice(at)}`)
+  }
   const action = isOwn
     ? html`<a href="${shell.urls.account}">${shell.texts.admin.toAccount}</a>`
     : html`<a href="${shell.urls.users}/${encodeURIComponent(user.id)}" aria-label="${texts.resetNamed(user.name)}">${texts.reset}</a>`
   return html`<tr role="row">
 <th scope="row" role="rowheader" data-label="${texts.id}"><bdi>${user.id}</bdi></th>
-${cell(texts.name, user.name)}${cell(texts.department, user.department)}${cell(texts.position, user.title)}${cell(texts.remarks, user.remarks)}${cell(texts.email, user.email ?? '')}
+${cell(texts.name, user.name)}${cell(texts.department, user.department)}${cell(texts.position, user.title)}${cell(texts.remarks, user.remarks)}${emailCell(texts.email, user.email)}
 <td role="cell" data-label="${texts.key}" class="key"><div class="key-line">${summary.cutKey !== undefined && html`<code translate="no">${summary.cutKey}</code>`}${action}</div>
 <div class="key-line">${badge(keyTones[state], texts.state[state])}${standing(shell, summary)}</div></td>
 </tr>`

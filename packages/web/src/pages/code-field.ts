@@ -10,13 +10,16 @@ export type CodeError =
 /** A number field would eat leading zeros and a password field would hide what people compare with their phone. */
 export const codeAttributes: Html = html`type="text" inputmode="numeric" autocomplete="one-time-code" enterkeyhint="done" maxlength="12" dir="ltr" autocapitalize="off" spellcheck="false"`
 
-/** The one field for a code: never six boxes, never a number field, paste allowed, nothing sent by itself. */
-export function codeField(texts: Texts, hasError: boolean): Html {
+/**
+ * The one field for a code: never six boxes, never a number field, paste allowed, nothing sent by itself. It takes the
+ * focus, and the window with it: only where nothing above it is to be read first.
+ */
+export function codeField(texts: Texts, hasError: boolean, takesFocus = true): Html {
   const { code } = texts
   return html`<div class="field">
 <label for="code">${code.label}</label>
 <p class="hint" id="code-hint">${code.hint}</p>
-<input class="code" id="code" name="code" ${codeAttributes} autofocus required aria-describedby="${hasError && 'error '}code-hint"${hasError && html` aria-invalid="true"`}>
+<input class="code" id="code" name="code" ${codeAttributes}${takesFocus && html` autofocus`} required aria-describedby="${hasError && 'error '}code-hint"${hasError && html` aria-invalid="true"`}>
 </div>`
 }
 
