@@ -7,13 +7,10 @@ import { describeWith } from '../support/available.js'
 import { type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
+import { asJson, jsonOf } from '../support/walk.js'
 
 let example: ExampleProcess | undefined
 afterEach(async () => example?.kill())
-
-const asJson = { accept: 'application/json' }
-const json = async (answer: Response): Promise<Record<string, unknown>> =>
-  (await answer.json()) as Record<string, unknown>
 
 /** A signed-in visitor of the example. */
 async function signedIn(url: string, username: string): Promise<Visitor> {
@@ -25,7 +22,7 @@ async function signedIn(url: string, username: string): Promise<Visitor> {
 
 /** The example's time, which only moves on by whole steps here. */
 async function later(url: string, steps: number): Promise<number> {
-  const { now } = await json(await createVisitor(url).post('/demo/clock', { advanceSeconds: 30 * steps }))
+  const { now } = await jsonOf(await createVisitor(url).post('/demo/clock', { advanceSeconds: 30 * steps }))
   return Math.floor(Number(now))
 }
 
@@ -33,15 +30,15 @@ async function later(url: string, steps: number): Promise<number> {
 async function turnOn(url: string): Promise<{ admin: Visitor; own: string; user: string }> {
   const admin = await signedIn(url, 'admin')
   expect((await admin.post('/account', { email: 'admin@example.test' })).status).toBe(200)
-  const staged = await json(await admin.post('/otp/account/keys', { label: 'Phone' }))
+  const staged = await jsonOf(await admin.post('/otp/account/keys', { label: 'Phone' }))
   const own = String(staged['secret'])
   const confirm = `/otp/account/keys/${String(staged['keyId'])}/confirm`
   const confirmed = await admin.post(confirm, { code: codeFromOathtool(own, await later(url, 2)) })
-  expect([confirmed.status, await json(confirmed)]).toEqual([200, { status: 'live' }])
+  expect([confirmed.status, await jsonOf(confirmed)]).toEqual([200, { status: 'live' }])
   const code = codeFromOathtool(own, await later(url, 2))
   const changed = await admin.post('/otp/admin/policy', { scope: 'everyone', makeMissingKeys: true, code })
-  expect([changed.status, (await json(changed))['scope']]).toEqual([200, 'everyone'])
-  const shown = await json(await admin.get('/otp/admin/users/user01', asJson))
+  expect([changed.status, (await jsonOf(changed))['scope']]).toEqual([200, 'everyone'])
+  const shown = await jsonOf(await admin.get('/otp/admin/users/user01', asJson))
   return { admin, own, user: String((shown['key'] as { secret: unknown }).secret) }
 }
 
@@ -53,7 +50,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     const reasons = async (): Promise<unknown> => {
       const answer = await admin.post('/otp/admin/policy', { scope: 'everyone', password: 'admin-demo' })
       expect(answer.status).toBe(409)
-      const { code, unmet } = await json(answer)
+      const { code, unmet } = await jsonOf(answer)
       expect(code).toBe('preconditions_unmet')
       return (unmet as { reason: string; count: number; users: string[] }[]).map(
         ({ reason, count }) => `${reason} ${count}`,
@@ -63,7 +60,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     expect((await admin.post('/account', { email: 'USER01@example.test' })).status).toBe(409)
     expect((await admin.post('/account', { email: 'admin@example.test' })).status).toBe(200)
     expect(await reasons()).toEqual(['administrator_key_unproven 1', 'key_missing 3'])
-    const staged = await json(await admin.post('/otp/account/keys'))
+    const staged = await jsonOf(await admin.post('/otp/account/keys'))
     const code = codeFromOathtool(String(staged['secret']), await later(url, 2))
     await admin.post(`/otp/account/keys/${String(staged['keyId'])}/confirm`, { code })
     expect(await reasons()).toEqual(['key_missing 3'])
@@ -81,8 +78,8 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
       401,
       'application/problem+json; charset=utf-8',
     ])
-    expect(await json(refused)).toMatchObject({ code: 'otp_required', status: 401, step: '/otp' })
-    expect(await json(await first.get('/otp', asJson))).toEqual({
+    expect(await jsonOf(refused)).toMatchObject({ code: 'otp_required', status: 401, step: '/otp' })
+    expect(await jsonOf(await first.get('/otp', asJson))).toEqual({
       required: true,
       passed: false,
       scope: 'everyone',
@@ -92,12 +89,14 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     })
     const code = codeFromOathtool(user, await later(url, 2))
     const passed = await first.post('/otp', { code, returnTo: '/api/private' })
-    expect([passed.status, await json(passed)]).toEqual([200, { status: 'passed', returnTo: '/api/private' }])
-    expect(await json(await first.get('/api/private', asJson))).toEqual({ user: { id: 'user01', name: 'ユーザー-01' } })
+    expect([passed.status, await jsonOf(passed)]).toEqual([200, { status: 'passed', returnTo: '/api/private' }])
+    expect(await jsonOf(await first.get('/api/private', asJson))).toEqual({
+      user: { id: 'user01', name: 'ユーザー-01' },
+    })
 
     const second = await signedIn(url, 'user01')
     const again = await second.post('/otp', { code })
-    expect([again.status, (await json(again))['code']]).toEqual([422, 'replayed'])
+    expect([again.status, (await jsonOf(again))['code']]).toEqual([422, 'replayed'])
     expect((await first.post('/logout')).status).toBe(200)
     expect((await first.get('/api/private', asJson)).status).toBe(401)
   })
@@ -106,7 +105,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     example = await startExample({ SELF_ENROLMENT: 'signed_in' })
     const { url } = example
     const owner = await signedIn(url, 'user02')
-    const staged = await json(await owner.post('/otp/account/keys'))
+    const staged = await jsonOf(await owner.post('/otp/account/keys'))
     const keyId = String(staged['keyId'])
     const code = codeFromOathtool(String(staged['secret']), await later(url, 2))
     expect((await owner.post(`/otp/account/keys/${keyId}/confirm`, { code })).status).toBe(200)
@@ -117,7 +116,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
       `/otp/account/keys/${keyId}/confirm`,
     ]) {
       const answer = await thief.post(path, { code: '000000' })
-      expect([path, answer.status, await json(answer)]).toMatchObject([
+      expect([path, answer.status, await jsonOf(answer)]).toMatchObject([
         path,
         403,
         { code: 'fresh_code_required', step: '/otp?fresh=1' },
@@ -162,7 +161,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     expect((await visitor.post('/otp', { code })).status).toBe(200)
     expect((await visitor.get('/api/private', asJson)).status).toBe(200)
     const { port } = new URL(example.url)
-    const { now: clock } = await json(await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 0 }))
+    const { now: clock } = await jsonOf(await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 0 }))
     await example.kill()
 
     example = await startExample({ ...env, PORT: port })
@@ -172,7 +171,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     expect((await admin.get('/otp/admin', asJson)).status).toBe(200)
     const other = await signedIn(example.url, 'user01')
     expect((await other.get('/api/private', asJson)).status).toBe(401)
-    expect(await json(await other.post('/otp', { code }))).toMatchObject({ code: 'replayed' })
+    expect(await jsonOf(await other.post('/otp', { code }))).toMatchObject({ code: 'replayed' })
     expect((await other.post('/otp', { code: codeFromOathtool(user, now + 30) })).status).toBe(200)
   })
 
@@ -202,7 +201,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     const answers = await Promise.all(
       codes
         .slice(0, 200)
-        .map(async (code, index) => json((await visitors[index % 50]?.post('/otp', { code })) ?? new Response('{}'))),
+        .map(async (code, index) => jsonOf((await visitors[index % 50]?.post('/otp', { code })) ?? new Response('{}'))),
     )
     expect(answers.filter(({ code }) => code === 'mismatch')).toHaveLength(5)
     expect(answers.filter(({ code }) => code === 'throttled')).toHaveLength(195)

@@ -20,7 +20,7 @@ export interface PassMaker {
 
 const passBytes = 32
 /** Cookie jars can be stuffed from a neighbouring host name; more candidates than this are not looked at. */
-const mostCandidates = 8
+export const mostCandidates = 8
 const wellFormedPass = /^[\w-]{1,16}(?:\.[\w-]{1,3000}){3}\.[\w-]{43}$/
 
 /** A pass is `owner.random`: the sealed name of its record, and 256 random bits of which the record keeps a hash. */

@@ -77,10 +77,9 @@ export function createSetPolicy(parts: SetPolicyParts): SetPolicy {
       now === before ? { outcome: true, next: written } : { outcome: false },
     )
     if (!won) return { status: 'policy_changed' }
-    const [after] = await operate.read([key])
     return {
       status: 'changed',
-      policy: policies.read(after, organisation),
+      policy: policies.read(written, organisation),
       keysMade,
       ...(proof.pass === undefined ? {} : { pass: proof.pass }),
     }

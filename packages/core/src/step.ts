@@ -5,7 +5,7 @@ import { type Throttle, throttleOf } from './decide/throttle.js'
 import { usableKeys } from './decide/verify.js'
 import type { Directory, User } from './directory.js'
 import type { Settings } from './options.js'
-import { hashBinding, type PassMaker } from './passes.js'
+import { hashBinding, mostCandidates, type PassMaker } from './passes.js'
 import { isAsked, type Policy } from './policy.js'
 import type { SubscriberState, Subscribers } from './subscribers.js'
 
@@ -67,7 +67,7 @@ export function createStep(parts: StepParts): Step {
         const owner = passes.ownerOf(value)
         return owner === undefined ? [] : [{ value, owner }]
       })
-      for (const { value, owner } of owned.slice(0, 8)) {
+      for (const { value, owner } of owned.slice(0, mostCandidates)) {
         const hashes = passes.hashesOf([value])
         await subscribers.change(owner, ({ record }) => ({ record: endPasses(record, hashes), outcome: undefined }))
       }

@@ -36,24 +36,20 @@ export function createUserKeys({ settings, subscribers, keyring }: UserKeysParts
     origin: 'administrator',
     createdAt: now,
   })
-  const handOver = (
-    user: User,
-    made: MadeKey,
-    lastTimeStep?: (record: SubscriberRecord) => number | undefined,
-  ): Promise<UserKeyOutcome> =>
+  const handOver = (user: User, made: MadeKey, isNew: boolean): Promise<UserKeyOutcome> =>
     subscribers.change<UserKeyOutcome>(user, ({ record, policy, now }) => {
       if (policy.keyMode !== 'administrator') return refuse(record, 'key_mode_locked')
-      const last = lastTimeStep?.(record)
-      const spent = last === undefined ? {} : { lastTimeStep: last }
+      const { lastTimeStep } = record
+      // RFC 6238 5.2: a secret that was set may be one he has had before, and a spent step stays spent.
+      const spent = isNew || lastTimeStep === undefined ? {} : { lastTimeStep }
       return handOverKey(record, { ...entryOf(made, now), ...spent }, settings)
     })
   return {
-    generate: (user) => handOver(user, keyring.make(user)),
+    generate: (user) => handOver(user, keyring.make(user), true),
     set: async (user, typed) => {
       const parsed = parseSecret(typed, settings.allowShortKeys)
       if (parsed.status !== 'secret') return { status: 'secret_invalid' }
-      // RFC 6238 5.2: the secret may be one he has had before, and a spent step stays spent.
-      return handOver(user, keyring.make(user, parsed.secret), (record) => record.lastTimeStep)
+      return handOver(user, keyring.make(user, parsed.secret), false)
     },
     reset: (user) => {
       const made = keyring.make(user)

@@ -14,8 +14,6 @@ export type GuardVerdict =
       readonly standing?: Standing
     }
   | { readonly kind: 'ask'; readonly session: SessionChange | undefined }
-  /** The host signs this user out: his passes are ended first. */
-  | { readonly kind: 'sign_out' }
 
 /**
  * Decides about one request of the host. Deny by default: whatever is not named in the options asks, in whatever method or
@@ -27,8 +25,6 @@ export async function guard(
   core: SecondStep,
   settings: WebSettings,
 ): Promise<GuardVerdict> {
-  // Before anything else: a pass can be ended even when the host no longer knows whose it is.
-  if (isSignOut(exchange, settings)) return { kind: 'sign_out' }
   if (user === undefined) {
     return { kind: 'go_on', anonymous: !isOpen(exchange, settings), session: undefined }
   }
@@ -43,11 +39,12 @@ export async function guard(
   return { kind: 'go_on', anonymous: false, session: login.change, standing }
 }
 
-function isSignOut(exchange: Exchange, settings: WebSettings): boolean {
-  return settings.signOut.some(({ method, path }) => exchange.method === method && exchange.path === path)
+/** One of the host's sign-out routes, letter by letter. */
+export function isSignOut({ method, path }: Exchange, settings: WebSettings): boolean {
+  return settings.signOut.some((route) => method === route.method && path === route.path)
 }
 
-/** A sign-out route in a spelling that routers are generous about: case, a slash at the end, an absolute address. */
+/** The same in a spelling that routers are generous about: case, a slash at the end, an absolute address. */
 export function isSignOutLoosely({ method, path }: Exchange, settings: WebSettings): boolean {
   const plain = (text: string): string =>
     text
@@ -57,13 +54,8 @@ export function isSignOutLoosely({ method, path }: Exchange, settings: WebSettin
   return settings.signOut.some((route) => method === route.method && plain(path) === plain(route.path))
 }
 
-/** What the guard lets everybody reach: sign-in, sign-out and the host's allow list. */
-export function isUnguarded(exchange: Exchange, settings: WebSettings): boolean {
-  return isSignOut(exchange, settings) || isOpen(exchange, settings)
-}
-
 /** Sign-in routes and the host's allow list. */
-function isOpen({ path }: Exchange, settings: WebSettings): boolean {
+export function isOpen({ path }: Exchange, settings: WebSettings): boolean {
   return settings.signIn.includes(path) || settings.allow.includes(path)
 }
 

@@ -31,17 +31,24 @@ export interface HandleParts {
   readonly settings: WebSettings
 }
 
-/** Answers a request to one of the kit's own paths. */
+/** The file a request is for, if it is for one; files are everybody's. */
+export function assetFor(exchange: Exchange, kitPath: string): Reply | undefined {
+  const asset = isReading(exchange) ? assetOf(kitPath) : undefined
+  return asset && assetReply(asset.contentType, asset.body)
+}
+
+function isReading({ method }: Exchange): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** Answers a request to one of the kit's own pages. */
 export async function handle(
   exchange: Exchange,
   user: User | undefined,
   kitPath: string,
   { core, settings }: HandleParts,
 ): Promise<Reply> {
-  const reading = exchange.method === 'GET' || exchange.method === 'HEAD'
-  const asset = reading ? assetOf(kitPath) : undefined
-  if (asset !== undefined) return assetReply(asset.contentType, asset.body)
-
+  const reading = isReading(exchange)
   const shell = shellOf(exchange, settings, core, user)
   const matches = matchRoutes(routes, kitPath)
   const match = matches.find(({ route }) => route.method === (reading ? 'GET' : exchange.method))
@@ -94,6 +101,7 @@ function refuseAccess(visit: Visit, route: Route): Reply | undefined {
   return undefined
 }
 
+/** Nobody is signed in whom the directory knows: to the host's sign-in page, or a problem. */
 export function askToSignIn(exchange: Exchange, settings: WebSettings, shell: Visit['shell']): Reply {
   const [signIn] = settings.signIn
   return wantsHtml(exchange) ? seeOther(`${exchange.base}${signIn}`) : refusal({ exchange, shell }, 401, 'signed_out')
@@ -138,10 +146,8 @@ function parentPage({ exchange, settings }: Visit): string | undefined {
 
 /** The kit's pages that only show something. The code page is none: returning to it would go round in a circle. */
 function isPage(kitPath: string): boolean {
-  const path = kitPath.split('?')[0] ?? ''
-  return (
-    path !== '/' && path !== '/admin/preflight' && matchRoutes(routes, path).some(({ route }) => route.method === 'GET')
-  )
+  if (kitPath === '/' || kitPath === '/admin/preflight') return false
+  return matchRoutes(routes, kitPath).some(({ route }) => route.method === 'GET')
 }
 
 const retryAfterSeconds = 5

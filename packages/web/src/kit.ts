@@ -9,8 +9,8 @@ import {
 } from '@secondstep/core'
 import { passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
-import { createMountWatch, guard, isSignOutLoosely, isUnguarded } from './guard.js'
-import { askForCode, askToSignIn, type HandleParts, handle, unavailable } from './handle.js'
+import { createMountWatch, guard, isOpen, isSignOut, isSignOutLoosely } from './guard.js'
+import { askForCode, askToSignIn, assetFor, type HandleParts, handle, unavailable } from './handle.js'
 import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import type { Reply } from './reply.js'
@@ -60,11 +60,16 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   const report = createReport(core)
 
   const decide = async (exchange: Exchange): Promise<Verdict> => {
-    const user = await knownUser(exchange)
     const kitPath = kitPathOf(exchange.path, settings.mountPath)
+    const asset = kitPath === undefined ? undefined : assetFor(exchange, kitPath)
+    if (asset !== undefined) return { kind: 'reply', reply: asset }
+    // Before anybody is looked up: a pass can be ended even when the host no longer knows whose it is.
+    if (isSignOut(exchange, settings)) return signOut(exchange)
+
+    const user = await knownUser(exchange)
     if (kitPath !== undefined) return { kind: 'reply', reply: await handle(exchange, user, kitPath, parts) }
     // A session that outlived its user is not anonymous: nothing of the host is shown to it.
-    if (user === undefined && exchange.row !== undefined && !isUnguarded(exchange, settings)) {
+    if (user === undefined && exchange.row !== undefined && !isOpen(exchange, settings)) {
       return { kind: 'reply', reply: askToSignIn(exchange, settings, shellOf(exchange, settings, core, undefined)) }
     }
     const verdict = await guard(exchange, user, core, settings)
@@ -73,7 +78,7 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
       return { kind: 'reply', reply: { ...reply, session: verdict.session } }
     }
     // A router may take another spelling for its sign-out route: whoever is let through to it ends his pass as well.
-    if (verdict.kind === 'sign_out' || isSignOutLoosely(exchange, settings)) return signOut(exchange)
+    if (isSignOutLoosely(exchange, settings)) return signOut(exchange)
     const { anonymous, session, standing } = verdict
     return { kind: 'go_on', session, cookies: [], watch: anonymous, standing }
   }
