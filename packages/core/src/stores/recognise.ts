@@ -1,6 +1,7 @@
 import { SecondStepError } from '../errors.js'
 import { type GenericKeyv, genericStore } from './generic.js'
 import { memoryStore } from './memory.js'
+import { hasFunctions, redisBehind, sqlBehind } from './official-adapters.js'
 import type { RecordStore } from './record-store.js'
 
 /** A Keyv, of either major, as far as the kit looks at it. */
@@ -18,6 +19,8 @@ type Recogniser = (inner: unknown) => RecordStore | undefined
 const recognisers: readonly Recogniser[] = [
   // Only a plain Map: one that forgets (an LRU, a subclass) is an unknown store.
   (inner) => (inner instanceof Map && inner.constructor === Map ? memoryStore(inner) : undefined),
+  redisBehind,
+  sqlBehind,
 ]
 
 /** A Keyv 6 puts a bridge around older adapters, and its memory adapter around the Map. */
@@ -35,12 +38,20 @@ export function recogniseStore(given: KeyvLike | RecordStore, { singleProcess }:
   for (let depth = 0; depth < deepestStore && inner !== undefined && inner !== null; depth++) {
     for (const recognise of recognisers) {
       const store = recognise(inner)
-      if (store !== undefined) return store
+      if (store === undefined) continue
+      for (const emitter of [given, inner]) ignoreErrors(emitter)
+      return store
     }
     inner = (inner as { store?: unknown }).store
   }
   if (singleProcess) return genericStore(given)
   throw unknownStore('The Keyv stands on a store the kit does not know, and no Keyv has an atomic operation.')
+}
+
+/** An adapter tells of a dropped connection by an event, and an event nobody hears ends the host's process. */
+function ignoreErrors(emitter: unknown): void {
+  if (hasFunctions(emitter, ['on']))
+    (emitter as { on(event: string, listener: () => void): void }).on('error', () => {})
 }
 
 function isRecordStore(given: unknown): given is RecordStore {
@@ -52,14 +63,9 @@ function isKeyv(given: unknown): given is KeyvLike {
   return hasFunctions(given, ['get', 'set', 'delete']) && !(given instanceof Map)
 }
 
-function hasFunctions(given: unknown, names: readonly string[]): boolean {
-  if (typeof given !== 'object' || given === null) return false
-  return names.every((name) => typeof (given as Record<string, unknown>)[name] === 'function')
-}
-
 function unknownStore(message: string): SecondStepError {
   return new SecondStepError('ERR_STORE_UNKNOWN', {
     message,
-    fix: 'give `new Keyv()` (in memory) or `sqliteStore(handle)`; for any other Keyv say `singleProcess: true`, and keep to one process',
+    fix: 'give a Keyv over Redis, PostgreSQL, MySQL, MariaDB or SQLite, or one of `redisStore`, `postgresStore`, `mysqlStore`, `sqliteStore`; for any other Keyv say `singleProcess: true`, and keep to one process',
   })
 }
