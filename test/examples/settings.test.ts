@@ -18,7 +18,8 @@ describe('the settings of an example', () => {
     [{ PORT: '0x50' }, 'PORT=0x50 is no port.'],
     [{ PORT: '65536' }, 'PORT=65536 is no port.'],
     [{ STORE: 'sqlite:' }, 'STORE=sqlite: is not known here'],
-    [{ STORE: 'redis://localhost' }, 'cannot be opened by the example yet'],
+    [{ STORE: 'mongodb://localhost' }, 'STORE=mongodb://localhost is not known here'],
+    [{ STORE: 'redis:' }, 'STORE=redis: is not known here'],
     [{ SESSION: 'Cookie' }, 'SESSION=Cookie is not known; give memory or cookie.'],
     [{ SELF_ENROLMENT: 'on' }, 'SELF_ENROLMENT=on is not known'],
     [{ DEMO_CONTROLS: 'true' }, 'DEMO_CONTROLS=true is not known; give 0 or 1.'],
@@ -34,9 +35,15 @@ describe('the settings of an example', () => {
   })
 
   it('never print the password of a store they refuse', () => {
-    for (const scheme of ['redis', 'postgres', 'mongodb']) {
+    for (const scheme of ['mongodb', 'amqp']) {
       expect(() => readSettings({ STORE: `${scheme}://user:hunter2@db.example/0` })).toThrow(/^(?!.*hunter2).*STORE=/)
       expect(() => readSettings({ STORE: `${scheme}://user:hunter2@x@db.example/0` })).toThrow(/^(?!.*hunter2).*STORE=/)
+    }
+  })
+
+  it('take the address of a server as it stands', () => {
+    for (const STORE of ['redis://h:6379/1', 'rediss://u:p@h', 'postgres://u:p%40@h/db', 'mysql://root@h:3306/test']) {
+      expect(readSettings({ STORE }).store).toBe(STORE)
     }
   })
 

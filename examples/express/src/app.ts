@@ -5,7 +5,7 @@ import {
   type DemoClock,
   type ExampleSettings,
   type Mailbox,
-  openStore,
+  type OpenStore,
   type Person,
   readSecrets,
 } from '@secondstep-examples/shared'
@@ -26,7 +26,12 @@ export interface Example {
 }
 
 /** Builds the host app as many apps are built, and bolts the second step onto it. */
-export function createApp(settings: ExampleSettings, clock: DemoClock, mailbox: Mailbox | undefined): Example {
+export function createApp(
+  settings: ExampleSettings,
+  records: OpenStore,
+  clock: DemoClock,
+  mailbox: Mailbox | undefined,
+): Example {
   const people = createPeople()
   const passport = passportOf(people)
   const counter = createCounter()
@@ -34,7 +39,7 @@ export function createApp(settings: ExampleSettings, clock: DemoClock, mailbox: 
   const otp = secondStep<Person>({
     issuer: 'Acme',
     secrets: readSecrets(settings),
-    store: openStore(settings),
+    store: records.store,
     users: { find: (id) => people.find(id), list: (page) => people.list(page) },
     reauthenticate: (person, password) => people.checkPassword(person.id, password) !== undefined,
     mountPath: settings.mount,

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { createDemoClock, openMailbox, readSettings, seed, urlOf } from '@secondstep-examples/shared'
+import { createDemoClock, openMailbox, openStore, readSettings, seed, urlOf } from '@secondstep-examples/shared'
 import { createApp } from './app.js'
 
 /** Starts the example and says where it is. */
@@ -8,7 +8,8 @@ async function start(): Promise<void> {
   const settings = readSettings(process.env)
   for (const notice of settings.notices) console.warn(notice)
   const mailbox = settings.mailbox ? await openMailbox() : undefined
-  const { app, otp, upgrades } = createApp(settings, createDemoClock(), mailbox)
+  const records = openStore(settings)
+  const { app, otp, upgrades } = createApp(settings, records, createDemoClock(), mailbox)
   await otp.ready()
 
   const server = createServer(app)
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
       server.closeAllConnections()
       upgrades.close()
       void mailbox?.close()
+      void records.close()
     })
   }
 }

@@ -14,6 +14,6 @@ export { createPeople, type People, type Person, personOf, seed } from './people
 export { returnPath } from './return-to.js'
 export { readSecrets, readSessionSecret } from './secrets.js'
 export { type ExampleSettings, readSettings, urlOf } from './settings.js'
-export { openStore } from './store.js'
+export { type OpenStore, openStore } from './store.js'
 export { hostStylesheet } from './stylesheet.js'
 export { type Language, languageOf, texts } from './texts.js'

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 export interface ExampleSettings {
   readonly port: number
   readonly host: string
-  /** `memory`, or `sqlite:PATH`. */
+  /** `memory`, `sqlite:PATH`, or the URL of a Redis, PostgreSQL, MySQL or MariaDB server. */
   readonly store: string
   readonly session: 'memory' | 'cookie'
   readonly selfEnrolment: 'off' | 'signed_in'
@@ -70,12 +70,11 @@ function readPort(text: string): number {
 
 function readStore(text: string): string {
   if (text === 'memory' || /^sqlite:.+/.test(text)) return text
+  if (/^(rediss?|postgres(ql)?|mysql):\/\/.+/.test(text) && URL.canParse(text)) return text
   // What stands before the @ of an address is a password.
-  const shown = text.replace(/\/\/[^@]*@/, '//...@')
-  const known = /^(rediss?|postgres(ql)?|mysql):/.test(text)
-    ? 'cannot be opened by the example yet'
-    : 'is not known here'
-  throw new Error(`STORE=${shown} ${known}; give \`memory\` or \`sqlite:PATH\`.`)
+  const shown = text.replace(/\/\/[^@]*@/, '//...@').replace(/\/\/.*@/, '//...@')
+  const known = '`memory`, `sqlite:PATH`, `redis://...`, `postgres://...` or `mysql://...`'
+  throw new Error(`STORE=${shown} is not known here; give ${known}.`)
 }
 
 /** What the examples are going to read and the kit cannot do yet: said, not passed over. */
