@@ -15,8 +15,18 @@ export function announce(settings: Settings, events: Events, store: string, prod
   }
 
   function warn(text: string): void {
-    // Without a logger it must still be seen: the break-glass is never silent.
-    if (logger === undefined) process.emitWarning(text, { type: 'SecondStepWarning' })
-    else logger.warn(`secondstep: ${text}`)
+    warnOf(logger, text)
   }
+}
+
+/** Says that the promise `singleProcess: true` does not hold. */
+export function tellSecondProcess({ clock, logger }: Settings, events: Events): void {
+  events.tell({ type: 'second_process', at: clock() })
+  warnOf(logger, 'another process uses the store of `singleProcess: true`; nobody passes until one of them has ended')
+}
+
+function warnOf(logger: Settings['logger'], text: string): void {
+  // Without a logger it must still be seen: the break-glass is never silent.
+  if (logger === undefined) process.emitWarning(text, { type: 'SecondStepWarning' })
+  else logger.warn(`secondstep: ${text}`)
 }

@@ -23,6 +23,7 @@ export type EventType =
   | 'reauthentication_failed'
   | 'started'
   | 'enforced'
+  | 'second_process'
   | 'store_unavailable'
   | 'record_unreadable'
   | 'session_not_kept'

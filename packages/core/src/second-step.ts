@@ -1,6 +1,6 @@
 import { type Account, createAccount } from './account.js'
 import { type Administration, createAdministration } from './administration.js'
-import { announce } from './announce.js'
+import { announce, tellSecondProcess } from './announce.js'
 import { createCodeForPass } from './code-for-pass.js'
 import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdText } from './directory.js'
 import { createEvents, type Events } from './events.js'
@@ -13,6 +13,7 @@ import { createPreflight, type Preflight } from './preflight.js'
 import { createReauthenticate } from './reauthenticate.js'
 import { createSetPolicy, type SetPolicy } from './set-policy.js'
 import { createStep, type Step } from './step.js'
+import { refuseManyProcesses, watchedStore } from './stores/one-process.js'
 import { probedStore } from './stores/probed-store.js'
 import { recogniseStore } from './stores/recognise.js'
 import { createSubscribers } from './subscribers.js'
@@ -53,13 +54,17 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
   const vault = createVault(settings.secrets)
   const production = process.env['NODE_ENV'] === 'production'
   const recognised = recogniseStore(settings.store, { singleProcess: settings.singleProcess })
-  const store = probedStore(recognised)
+  refuseManyProcesses(recognised)
+  const events = createEvents(settings.audit, settings.logger)
+  const onSecond = (): void => tellSecondProcess(settings, events)
+  const store = probedStore(
+    settings.singleProcess && !recognised.shared ? watchedStore(recognised, { onSecond }) : recognised,
+  )
   const operate = createOperate(store, storeDeadlineSeconds)
   const policies = createPolicies(settings)
   const subscribers = createSubscribers(operate, policies, clock)
 
   const directory = createDirectory<Row>(options)
-  const events = createEvents(settings.audit, settings.logger)
   const passes = createPassMaker(vault)
   const keyring = createKeyring(vault, settings.issuer)
   const codeForPass = createCodeForPass({ settings, subscribers, passes, events, open: keyring.open })

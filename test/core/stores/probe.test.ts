@@ -85,7 +85,7 @@ describe('the start-up probe', () => {
         },
       }),
     )
-    await expect(store.ready()).rejects.toThrow('away')
+    await expect(store.ready()).rejects.toThrow('ERR_STORE_UNAVAILABLE')
     away = false
     await store.ready()
     const probed = swaps

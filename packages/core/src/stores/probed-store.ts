@@ -1,4 +1,4 @@
-import { isSecondStepError } from '../errors.js'
+import { isSecondStepError, SecondStepError } from '../errors.js'
 import { probeStore } from './probe.js'
 import type { RecordStore } from './record-store.js'
 
@@ -20,7 +20,7 @@ export function probedStore(store: RecordStore): ProbedStore {
       await probe
     } catch (error) {
       if (!isSecondStepError(error, 'ERR_STORE_REFUSED')) probe = undefined
-      throw error
+      throw isSecondStepError(error) ? error : away(store.name, error)
     }
   }
   return {
@@ -36,4 +36,14 @@ export function probedStore(store: RecordStore): ProbedStore {
       return store.swap(key, expected, next)
     },
   }
+}
+
+function away(name: string, cause: unknown): SecondStepError {
+  const code: unknown = (cause as { code?: unknown } | null)?.code
+  const shown = typeof code === 'string' || typeof code === 'number' ? ` (${code})` : ''
+  return new SecondStepError('ERR_STORE_UNAVAILABLE', {
+    message: `The store "${name}" cannot be reached${shown}.`,
+    fix: 'look at the store, its address and the rights of its user; the second step opens by itself once it answers',
+    cause,
+  })
 }
