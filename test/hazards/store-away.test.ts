@@ -1,8 +1,8 @@
 import Keyv from 'keyv'
 import { afterEach, describe, expect, it } from 'vitest'
-import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
 import { describeWith } from '../support/available.js'
 import { faultAdapter, type Mood } from '../support/fault-store.js'
+import { startGuardedHost } from '../support/guarded-host.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { requireKeyv6 } from '../support/keyv6.js'
 import { type SmallHost, startSmallHost, testOptions } from '../support/small-host.js'
@@ -15,32 +15,13 @@ const moods: readonly Mood[] = ['throws', 'rejects', 'empty', 'false', 'hangs']
 let host: SmallHost | undefined
 afterEach(async () => host?.close())
 
-/** A host under "everyone" whose boss has a live key and has passed. */
 async function hostUnderEveryone(Store: typeof Keyv, listens: boolean) {
   const adapter = faultAdapter()
   const store = new Store({ store: adapter })
   if (listens) store.on('error', () => undefined)
-  const clock = { now: Math.floor(Date.now() / 1000) }
-  const options = testOptions({
-    store,
-    singleProcess: true,
-    storeDeadlineSeconds: deadlineSeconds,
-    clock: () => clock.now,
-    reauthenticate: () => true,
-  })
-  host = await startSmallHost(options)
-  const boss = createVisitor(host.url)
-  await boss.post('/login', { id: 'boss' })
-  const staged = (await (await boss.post('/otp/account/keys', {})).json()) as { keyId: string; secret: string }
-  const parsed = parseSecret(staged.secret, false)
-  if (parsed.status !== 'secret') throw new Error('no secret')
-  const code = () => codeOf(parsed.secret, timeStepAt(clock.now))
-  await boss.post(`/otp/account/keys/${staged.keyId}/confirm`, { code: code() })
-  clock.now += 60
-  const body = { scope: 'everyone', makeMissingKeys: true, code: code() }
-  expect((await boss.post('/otp/admin/policy', body)).status).toBe(200)
-  clock.now += 60
-  return { adapter, boss, host, code, clock }
+  const guarded = await startGuardedHost({ store, singleProcess: true, storeDeadlineSeconds: deadlineSeconds })
+  host = guarded.host
+  return { adapter, ...guarded }
 }
 
 /** As many visitors who have given the boss's password, each in a browser of his own. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,9 @@ const programs = {
   oathtool: { command: 'oathtool', fix: 'apt-get install oathtool' },
   zbarimg: { command: 'zbarimg', fix: 'apt-get install zbar-tools' },
   faketime: { command: process.env['FAKETIME_LIB'] ?? faketimeLibrary(), fix: 'apt-get install libfaketime' },
+  'redis-server': { command: 'redis-server', fix: 'apt-get install redis-server' },
+  'postgres-server': { command: newestPostgres(), fix: 'apt-get install postgresql' },
+  'mariadb-server': { command: 'mariadbd', fix: 'apt-get install mariadb-server' },
   node22: { command: process.env['NODE22'] ?? nodeFromMatrix(22), fix: 'npm ci --prefix test/matrix/node' },
   keyv6: { command: fromMatrix('keyv6/node_modules/keyv/dist/index.mjs'), fix: 'npm ci --prefix test/matrix/keyv6' },
   express4: {
@@ -125,6 +128,13 @@ function faketimeLibrary(): string {
   const machines = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
   const paths = machines.map((machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`)
   return paths.find((path) => existsSync(path)) ?? '/usr/lib/faketime/libfaketime.so.1'
+}
+
+// Debian keeps the server itself, of several versions, off the path.
+function newestPostgres(): string {
+  const root = '/usr/lib/postgresql'
+  const [newest] = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : []
+  return newest === undefined ? 'postgres' : `${root}/${newest}/bin/postgres`
 }
 
 function nodeFromMatrix(major: number): string {

@@ -1,16 +1,18 @@
 import type { Events } from './events.js'
 import type { Settings } from './options.js'
+import type { RecordStore } from './stores/record-store.js'
 
 /** What is said once, when a kit is made: what holds until a policy is set, and whatever a developer should not overlook. */
-export function announce(settings: Settings, events: Events, store: string, production: boolean): void {
+export function announce(settings: Settings, events: Events, store: RecordStore, production: boolean): void {
   const { clock, logger, initialScope, enforce } = settings
-  events.tell({ type: 'started', at: clock(), detail: { store, initialScope, enforce: enforce ?? 'none' } })
-  logger?.info(`secondstep: records in ${store}; until a policy is set the scope is "${initialScope}"`)
+  events.tell({ type: 'started', at: clock(), detail: { store: store.name, initialScope, enforce: enforce ?? 'none' } })
+  logger?.info(`secondstep: records in ${store.name}; until a policy is set the scope is "${initialScope}"`)
   if (enforce !== undefined) {
     events.tell({ type: 'enforced', at: clock(), detail: { scope: enforce } })
     warn(`the option enforce: '${enforce}' overrides the stored policy`)
   }
-  if (store === 'memory' && production) {
+  if (store.caution !== undefined) warn(store.caution)
+  if (store.name === 'memory' && production) {
     warn('records are kept in memory: a restart loses every key, pass and spent code. Give `store` a database.')
   }
 

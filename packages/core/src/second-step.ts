@@ -73,7 +73,7 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
   const stepParts = { settings, directory, subscribers, passes, codeForPass }
   const reauthenticate = createReauthenticate({ ...stepParts, events })
 
-  announce(settings, events, store.name, production)
+  announce(settings, events, recognised, production)
   return {
     settings,
     directory,

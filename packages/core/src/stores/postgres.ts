@@ -62,11 +62,14 @@ export interface PostgresAdapter {
 
 /** The store behind a Keyv of `@keyv/postgres`, over the adapter's own connections. */
 export function postgresAdapterStore(adapter: PostgresAdapter): RecordStore {
-  return sqlStore({
+  const store = sqlStore({
     dialect,
     shared: true,
     run: async ({ text, values }) => answerOf(await adapter.query(text, [...values])),
   })
+  const caution =
+    '@keyv/postgres ends the process when the server cuts an idle connection; prefer postgresStore(pool) with a pool of your own'
+  return { ...store, caution }
 }
 
 function answerOf(rows: unknown): SqlAnswer {

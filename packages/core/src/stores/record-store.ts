@@ -9,6 +9,8 @@ export interface RecordStore {
   readonly name: string
   /** True when several processes that use this store see each other's swaps. */
   readonly shared: boolean
+  /** What a developer should be warned of at the start, if anything. */
+  readonly caution?: string
   /**
    * Reads records in one round trip.
    *
