@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type SecondStep, SecondStepError, type Standing, type UserId } from '@secondstep/core'
-import { createKit, type KitOptions } from '@secondstep/web'
+import { SecondStepError, type Standing } from '@secondstep/core'
+import { createKit, type HostTools, hostToolsOf, type KitOptions } from '@secondstep/web'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { exchangeOf, type RequestOptions, requestOptionNames } from './exchange.js'
 import { isSomebody, watchForLateUser } from './late-user.js'
@@ -10,9 +10,7 @@ import { addCookies, changeSession, writeReply } from './write.js'
 export type SecondStepOptions<Row> = KitOptions<Row> & RequestOptions<Row>
 
 /** The middleware, and what a host's own code can ask of the kit. */
-export interface SecondStepMiddleware extends RequestHandler {
-  /** Opens and probes the store; requests do it by themselves. @throws `ERR_STORE_REFUSED`, `ERR_STORE_UNAVAILABLE` */
-  ready(): Promise<void>
+export interface SecondStepMiddleware extends RequestHandler, HostTools {
   /** Ends the passes this request carries, as the host's `signOut` routes do by themselves. */
   end(req: Request): Promise<void>
   /**
@@ -21,10 +19,6 @@ export interface SecondStepMiddleware extends RequestHandler {
    * @returns true only for a signed-in user who has passed the step, or whom nobody asks. @throws where that cannot be told
    */
   verifyUpgrade(req: IncomingMessage): Promise<boolean>
-  /** Removes all the kit knows about a user; call it when the host deletes him. */
-  forget(userId: UserId, organisation?: string): Promise<void>
-  /** The second step without HTTP. */
-  readonly core: SecondStep
 }
 
 declare global {
@@ -86,12 +80,9 @@ export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMidd
     // Express 4 does not wait for promises: an error that is not handed on would leave the request hanging.
     middleware(req, res, next).catch(next)
   }
-  return Object.assign(handler, {
-    ready: () => kit.core.ready(),
+  return Object.assign(handler, hostToolsOf(kit.core), {
     end: async (req: Request) => kit.end(await exchangeOf(req, options)),
     verifyUpgrade: async (req: IncomingMessage) => kit.mayUpgrade(await exchangeOf(req as Request, options)),
-    forget: (userId: UserId, organisation?: string) => kit.core.forget(userId, organisation),
-    core: kit.core,
   })
 }
 

@@ -1,0 +1,20 @@
+import type { SecondStep, UserId } from '@secondstep/core'
+
+/** What a host's own code can ask of the kit beside the middleware: the same on every framework. */
+export interface HostTools {
+  /** Opens and probes the store; requests do it by themselves. @throws `ERR_STORE_REFUSED`, `ERR_STORE_UNAVAILABLE` */
+  ready(): Promise<void>
+  /** Removes all the kit knows about a user; call it when the host deletes him. */
+  forget(userId: UserId, organisation?: string): Promise<void>
+  /** The second step without HTTP. */
+  readonly core: SecondStep
+}
+
+/** The one place where what hosts may call is listed; every adapter hands it on as it is. */
+export function hostToolsOf(core: SecondStep): HostTools {
+  return {
+    ready: () => core.ready(),
+    forget: (userId, organisation) => core.forget(userId, organisation),
+    core,
+  }
+}
