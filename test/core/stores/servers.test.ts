@@ -14,7 +14,7 @@ import { recogniseStore } from '../../../packages/core/src/stores/recognise.js'
 import type { RecordStore } from '../../../packages/core/src/stores/record-store.js'
 import { redisStore } from '../../../packages/core/src/stores/redis.js'
 import { describeWith, type Server, urlOf } from '../../support/available.js'
-import { requireKeyv6 } from '../../support/keyv6.js'
+import { keyv6Over, requireKeyv6 } from '../../support/keyv6.js'
 import { storeClaims } from './conformance.js'
 
 const manyProcesses = { singleProcess: false }
@@ -39,7 +39,9 @@ const openers: Readonly<Record<Server, Readonly<Record<string, Opener>>>> = {
       return { store: redisStore(client), close: () => client.quit() }
     },
     'a Keyv 5 of @keyv/redis': () => behind(new Keyv(new KeyvRedis(urlOf('redis')))),
-    'a Keyv 6 of @keyv/redis': () => behind(new (requireKeyv6())({ store: new KeyvRedis(urlOf('redis')) })),
+    'a Keyv 6 of @keyv/redis for 5': () => behind(new (requireKeyv6())({ store: new KeyvRedis(urlOf('redis')) })),
+    'a Keyv 6 of @keyv/redis for 6': () => behind(keyv6Over('@keyv/redis', urlOf('redis'))),
+    'a Keyv 6 of @keyv/valkey': () => behind(keyv6Over('@keyv/valkey', urlOf('redis'))),
   },
   postgres: {
     'postgresStore over pg': () => {
@@ -47,7 +49,9 @@ const openers: Readonly<Record<Server, Readonly<Record<string, Opener>>>> = {
       return { store: postgresStore(pool), close: () => pool.end() }
     },
     'a Keyv 5 of @keyv/postgres': () => behind(new Keyv(new KeyvPostgres(urlOf('postgres')))),
-    'a Keyv 6 of @keyv/postgres': () => behind(new (requireKeyv6())({ store: new KeyvPostgres(urlOf('postgres')) })),
+    'a Keyv 6 of @keyv/postgres for 5': () =>
+      behind(new (requireKeyv6())({ store: new KeyvPostgres(urlOf('postgres')) })),
+    'a Keyv 6 of @keyv/postgres for 6': () => behind(keyv6Over('@keyv/postgres', urlOf('postgres'))),
   },
   mariadb: {
     'mysqlStore over mysql2': () => {
