@@ -241,7 +241,7 @@ async function answers(port: number, hasEnded: () => boolean): Promise<boolean> 
   return false
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address()
