@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createPolicies, isAsked } from '../../packages/core/src/policy.js'
-import { encodeRecord } from '../../packages/core/src/subscriber.js'
+import { encodeRecord } from '../../packages/core/src/record-codec.js'
 
 const settings = { initialScope: 'off', enforce: undefined } as const
 const stored = (scope: string, epoch: string, rest = {}) =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SecondStepError } from './errors.js'
-import { parseRecord, recordKey, unreadable } from './subscriber.js'
+import { parseRecord, recordKey, unreadable } from './record-codec.js'
 
 /** Whom the step asks: nobody, who has a live key, or everyone. */
 export type PolicyScope = 'off' | 'enrolled' | 'everyone'

@@ -6,7 +6,7 @@ import type { Settings } from './options.js'
 import type { KeyMode, Policies, Policy, PolicyScope } from './policy.js'
 import { everyUser, type Preflight, type PreflightParts, type Unmet } from './preflight.js'
 import type { Proof, ProofOutcome, Reauthenticate } from './reauthenticate.js'
-import { encodeRecord, parseRecord } from './subscriber.js'
+import { encodeRecord, parseRecord } from './record-codec.js'
 import type { UserKeys } from './user-keys.js'
 
 /** A change of the policy, as an administrator asks for it. */

@@ -1,6 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { SecondStepError } from './errors.js'
-
 /** Where a key comes from. Only `administrator` keys are ever shown to an administrator; only `mailed` ones are mailed again. */
 export type KeyOrigin = 'administrator' | 'mailed' | 'own'
 
@@ -36,6 +33,33 @@ export interface PassEntry {
   readonly issuedAt: number
   /** When its owner last gave a right code. */
   readonly freshAt: number
+  /** Given for a recovery code: it hangs on no single key, and `keyId` is empty. */
+  readonly by?: 'recovery'
+}
+
+/** The recovery codes a user made last. */
+export interface RecoverySet {
+  readonly madeAt: number
+  /** The id of the ring key the hashes were made under. */
+  readonly ring: string
+  /** Keyed hashes of the codes that are left. */
+  readonly hashes: readonly string[]
+}
+
+/** A remembered browser. It holds the value, the record a keyed hash of it; times are Unix seconds. */
+export interface DeviceEntry {
+  readonly id: string
+  readonly hash: string
+  /** The id of the ring key the hash was made under. */
+  readonly ring: string
+  /** The key whose code was given when it was remembered; the device ends with it. */
+  readonly keyId: string
+  readonly epoch: string
+  /** What the browser calls itself, in a few words. */
+  readonly name: string
+  readonly createdAt: number
+  /** Kept to the day. */
+  readonly lastUsedAt: number
 }
 
 /** The two ways a code comes in; each has failures and waits of its own. */
@@ -56,103 +80,18 @@ export interface SubscriberRecord {
   readonly passes: readonly PassEntry[]
   readonly web: ChannelFailures
   readonly agents: ChannelFailures
+  readonly recovery?: RecoverySet
+  /** Wrong recovery codes since the last right one; apart from the channels. */
+  readonly recoveryFailures?: ChannelFailures
+  readonly devices?: readonly DeviceEntry[]
   /** The highest step accepted with any key, gone ones included: a secret that is set once more starts from it. */
   readonly lastTimeStep?: number
 }
 
-const noFailures: ChannelFailures = { failures: 0, lastFailureAt: 0 }
+/** Nothing went wrong yet. */
+export const noFailures: ChannelFailures = { failures: 0, lastFailureAt: 0 }
 
 /** The record of a user nothing is known of yet. */
 export function emptySubscriber(organisation: string, userId: string): SubscriberRecord {
   return { version: 1, organisation, userId, keys: [], passes: [], web: noFailures, agents: noFailures }
-}
-
-/** The store's key of a subscriber's record: always 81 characters or fewer of `[a-z0-9:]`, whatever the ids hold. */
-export function subscriberKey(organisation: string, userId: string): string {
-  return recordKey('user', [organisation, userId])
-}
-
-/**
- * Names a record. Ids are hashed with their lengths, so that neither case, blanks, accents nor a separator inside an id can
- * make two users meet in one record, in whatever collation the store compares.
- */
-export function recordKey(kind: 'user' | 'policy', ids: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const id of ids) hash.update(`${Buffer.byteLength(id)}:`).update(id)
-  return `secondstep::1:${kind}:${hash.digest('hex')}`
-}
-
-/** Writes a record as ASCII JSON with a fresh write id: two writes never look alike, even if they say the same. */
-export function encodeRecord(record: object): string {
-  const json = JSON.stringify({ ...record, writeId: randomBytes(16).toString('base64url') })
-  return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-/**
- * Reads a subscriber's record. Fields a newer version added are kept, so that two versions can share a store.
- *
- * @throws `ERR_RECORD_UNREADABLE` if it is damaged, of an unknown version, or another user's.
- */
-export function decodeSubscriber(text: string, organisation: string, userId: string): SubscriberRecord {
-  const record = parseRecord(text)
-  if (record['organisation'] !== organisation || record['userId'] !== userId) throw unreadable('it is of another user')
-  if (!isSubscriber(record)) throw unreadable('a part of it is missing')
-  return record
-}
-
-/** Parses a record's text and checks its version. */
-export function parseRecord(text: string): Record<string, unknown> {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch {
-    // The cause would quote the record's text.
-    throw unreadable('it is no JSON')
-  }
-  if (!isObject(parsed) || parsed['version'] !== 1) throw unreadable('its version is unknown')
-  return parsed
-}
-
-function isSubscriber(record: Record<string, unknown>): record is Record<string, unknown> & SubscriberRecord {
-  return (
-    isList(
-      record['keys'],
-      (key) => areStrings(key, 'id', 'label', 'state', 'origin', 'sealed') && isTime(key['createdAt']),
-    ) &&
-    isList(
-      record['passes'],
-      (pass) =>
-        areStrings(pass, 'hash', 'binding', 'keyId', 'epoch') && isTime(pass['issuedAt']) && isTime(pass['freshAt']),
-    ) &&
-    isFailures(record['web']) &&
-    isFailures(record['agents'])
-  )
-}
-
-function isFailures(value: unknown): boolean {
-  return isObject(value) && isTime(value['failures']) && isTime(value['lastFailureAt'])
-}
-
-function isList(value: unknown, entry: (value: Record<string, unknown>) => boolean): boolean {
-  return Array.isArray(value) && value.every((item) => isObject(item) && entry(item))
-}
-
-function areStrings(value: Record<string, unknown>, ...names: string[]): boolean {
-  return names.every((name) => typeof value[name] === 'string')
-}
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** A record that cannot be read closes the door for its user and says which kind of damage it is. */
-export function unreadable(why: string): SecondStepError {
-  return new SecondStepError('ERR_RECORD_UNREADABLE', {
-    message: `A stored record cannot be read: ${why}.`,
-    fix: 'restore the record from a backup, or end it with `otp.forget(userId)` and hand out a new key',
-  })
 }

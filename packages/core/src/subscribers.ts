@@ -3,7 +3,9 @@ import type { User } from './directory.js'
 import { isSecondStepError } from './errors.js'
 import type { Decision, Operate, RecordTexts } from './operate.js'
 import type { Policies, Policy } from './policy.js'
-import { decodeSubscriber, emptySubscriber, encodeRecord, type SubscriberRecord, subscriberKey } from './subscriber.js'
+import { encodeRecord } from './record-codec.js'
+import { emptySubscriber, type SubscriberRecord } from './subscriber.js'
+import { decodeSubscriber, subscriberKey } from './subscriber-codec.js'
 
 /** What is known at one moment about one user: read together, in one round trip. */
 export interface SubscriberState {

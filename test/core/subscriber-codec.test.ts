@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeSubscriber, emptySubscriber, encodeRecord, subscriberKey } from '../../packages/core/src/subscriber.js'
+import { encodeRecord } from '../../packages/core/src/record-codec.js'
+import { emptySubscriber } from '../../packages/core/src/subscriber.js'
+import { decodeSubscriber, subscriberKey } from '../../packages/core/src/subscriber-codec.js'
 
 describe('the name of a record', () => {
   it('is plain ASCII of at most 128 characters, and differs for any two users', () => {
@@ -62,6 +64,9 @@ describe('a record', () => {
       encodeRecord({ ...record, passes: 'x' }),
       encodeRecord({ ...record, web: { failures: -1, lastFailureAt: 0 } }),
       encodeRecord({ ...record, agents: undefined }),
+      encodeRecord({ ...record, recovery: { ring: 'k1', madeAt: 1, hashes: [5] } }),
+      encodeRecord({ ...record, recoveryFailures: { failures: 1 } }),
+      encodeRecord({ ...record, devices: [{ id: 'x' }] }),
     ]
     for (const broken of damaged) {
       expect(() => decodeSubscriber(broken, 'acmé', 'ユーザー😀'), broken).toThrow(/ERR_RECORD_UNREADABLE/)
