@@ -43,7 +43,7 @@ function run(code: string): void {
   }
 }
 
-const files = ['packages/core/src', 'packages/web/src', 'packages/express/src'].flatMap(sources)
+const files = ['packages/core/src', 'packages/web/src', 'packages/express/src', 'packages/testing/src'].flatMap(sources)
 const examples = files.flatMap((file) => examplesOf(relative(root, file), readFileSync(file, 'utf8')))
 
 describe('the examples in the docstrings', () => {

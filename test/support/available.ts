@@ -20,6 +20,14 @@ const programs = {
   'mariadb-server': { command: 'mariadbd', fix: 'apt-get install mariadb-server' },
   node22: { command: process.env['NODE22'] ?? nodeFromMatrix(22), fix: 'npm ci --prefix test/matrix/node' },
   keyv6: { command: fromMatrix('keyv6/node_modules/keyv/dist/index.mjs'), fix: 'npm ci --prefix test/matrix/keyv6' },
+  betterSqlite3: {
+    command: fromMatrix('sqlite/node_modules/better-sqlite3/build/Release/better_sqlite3.node'),
+    fix: 'npm ci --prefix test/matrix/sqlite',
+  },
+  keyvSqlite: {
+    command: fromMatrix('sqlite/node_modules/@keyv/sqlite/dist/index.js'),
+    fix: 'npm ci --prefix test/matrix/sqlite',
+  },
   express4: {
     command: fromMatrix('express4/node_modules/express/index.js'),
     fix: 'npm ci --prefix test/matrix/express4',

@@ -1,1 +1,6 @@
-export {}
+export { codeFor } from './code-for.js'
+export { createFakeClock, type FakeClock } from './fake-clock.js'
+export { serveStore } from './stores/serve-store.js'
+export type { OpenedStore, StoreModule } from './stores/store-module.js'
+export { createStoreSuite, type StoreClaim, type StoreSuite, type StoreSuiteOptions } from './stores/store-suite.js'
+export { createUserDirectory, type UserDirectory } from './user-directory.js'

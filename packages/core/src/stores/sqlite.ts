@@ -113,8 +113,8 @@ function textOf(row: unknown): string | undefined {
   })
 }
 
-/** A database in memory belongs to its process. */
+/** A database in memory belongs to its process. Asked of SQLite itself: what the drivers say of their handles differs. */
 function isFile(handle: SqliteHandle): boolean {
-  const { name, memory } = handle as { name?: unknown; memory?: unknown }
-  return memory !== true && name !== ':memory:' && name !== ''
+  const { file } = handle.prepare('PRAGMA database_list').get() as { file?: unknown }
+  return typeof file === 'string' && file !== ''
 }
