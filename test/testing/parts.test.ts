@@ -44,7 +44,11 @@ describe('the fake clock', () => {
 })
 
 describe('the user directory', () => {
-  const rows = Array.from({ length: 25 }, (_, index) => ({ id: index, name: `Name ${index}`, email: `${index}@x.test` }))
+  const rows = Array.from({ length: 25 }, (_, index) => ({
+    id: index,
+    name: `Name ${index}`,
+    email: `${index}@x.test`,
+  }))
   const page = { organisation: 'default', search: undefined, after: undefined, limit: 10 }
 
   it('gives every user once, page by page, while others come and go', () => {

@@ -49,10 +49,19 @@ const kinds: Readonly<Record<string, Kind>> = {
   'Redis by @keyv/redis on Keyv 5': { kind: '@keyv/redis', address: urlOf('redis'), needs: ['redis'] },
   'Redis by @keyv/redis on Keyv 6': { kind: '@keyv/redis 6', address: urlOf('redis'), needs: ['redis', 'keyv6'] },
 
+  'Redis by the @keyv/redis to come': { kind: '@keyv/redis for 6', address: urlOf('redis'), needs: ['redis', 'keyv6'] },
+  'Redis by @keyv/valkey': { kind: '@keyv/valkey for 6', address: urlOf('redis'), needs: ['redis', 'keyv6'] },
+
   'PostgreSQL by pg': { kind: 'pg', address: urlOf('postgres'), needs: ['postgres'] },
   'PostgreSQL by @keyv/postgres on Keyv 5': { kind: '@keyv/postgres', address: urlOf('postgres'), needs: ['postgres'] },
   'PostgreSQL by @keyv/postgres on Keyv 6': {
     kind: '@keyv/postgres 6',
+    address: urlOf('postgres'),
+    needs: ['postgres', 'keyv6'],
+  },
+
+  'PostgreSQL by the @keyv/postgres to come': {
+    kind: '@keyv/postgres for 6',
     address: urlOf('postgres'),
     needs: ['postgres', 'keyv6'],
   },

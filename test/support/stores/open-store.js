@@ -1,5 +1,6 @@
 // Opens each kind of store the kit runs on, in a process of its own: `KIND ADDRESS`, where the address is a URL or a file.
 // It stands on the built packages, as a host app does; Keyv drivers are imported only where they are asked for.
+import { createRequire } from 'node:module'
 import { memoryStore, mysqlStore, postgresStore, redisStore, sqliteStore } from '@secondstep/core'
 import { recogniseStore } from '../../../packages/core/dist/esm/stores/recognise.js'
 import { naiveStore } from './naive-store.js'
@@ -47,6 +48,11 @@ const kinds = {
   '@keyv/mysql': async (url) => adapter(await keyv5(), await mysqlAdapter(url)),
   '@keyv/mysql 6': async (url) => adapter(await keyv6(), await mysqlAdapter(url)),
 
+  // Adapters made for Keyv 6, some of them not yet released.
+  '@keyv/redis for 6': (url) => adapterFor6('@keyv/redis', url),
+  '@keyv/valkey for 6': (url) => adapterFor6('@keyv/valkey', url),
+  '@keyv/postgres for 6': (url) => adapterFor6('@keyv/postgres', url),
+
   naive: (address) => naive(address),
 }
 
@@ -83,6 +89,11 @@ function closing(handle) {
 /** Keyv 6 takes an adapter of Keyv 5 behind a bridge. */
 function adapter(Keyv, store) {
   return { store: behind(new Keyv({ store })), close: () => store.disconnect() }
+}
+
+async function adapterFor6(name, url) {
+  const { default: Adapter } = createRequire(inMatrix('keyv6/package.json'))(name)
+  return adapter(await keyv6(), new Adapter(url))
 }
 
 async function unknownKeyv(Keyv) {
