@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import type Keyv from 'keyv'
 import { available, requireProgram } from './available.js'
 
@@ -14,13 +13,4 @@ export const Keyv6: typeof Keyv | undefined = available('keyv6')
 export function requireKeyv6(): typeof Keyv {
   if (Keyv6 === undefined) throw new Error('ask for keyv6 by describeWith first')
   return Keyv6
-}
-
-/** A Keyv 6 over an adapter that lives beside it, such as one that is not yet released for Keyv 6. */
-export function keyv6Over(adapter: string, url: string): Keyv {
-  const load = createRequire(requireProgram('keyv6'))
-  const { default: Adapter } = load(adapter) as { default: new (url: string) => object }
-  const keyv = new (requireKeyv6())({ store: new Adapter(url) })
-  keyv.on('error', () => undefined)
-  return keyv
 }

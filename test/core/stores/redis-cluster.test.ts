@@ -3,24 +3,24 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createStoreSuite } from '@secondstep/testing'
 import { Cluster } from 'ioredis'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { probeStore } from '../../../packages/core/src/stores/probe.js'
 import type { RecordStore } from '../../../packages/core/src/stores/record-store.js'
 import { redisStore } from '../../../packages/core/src/stores/redis.js'
 import { describeWith, requireProgram } from '../../support/available.js'
 import { freePort } from '../../support/own-server.js'
-import { storeClaims } from './conformance.js'
 
 // Three nodes share the records between them: a command over two keys, or a script that touches another key, is refused there.
 
 const folder = mkdtempSync(join(tmpdir(), 'secondstep-cluster-'))
+const ports = [await freePort(), await freePort(), await freePort()]
 const nodes: { readonly port: number; readonly end: () => void }[] = []
 
 async function startCluster(): Promise<void> {
-  for (let node = 0; node < 3; node++) {
-    const [port, bus] = [await freePort(), await freePort()]
+  for (const [node, port] of ports.entries()) {
+    const bus = await freePort()
     const words = ['--port', String(port), '--cluster-port', String(bus), '--bind', '127.0.0.1', '--dir', folder]
     const kept = ['--cluster-enabled', 'yes', '--cluster-config-file', `nodes-${node}.conf`, '--save', '']
     const child = spawn(requireProgram('redis-server'), [...words, ...kept], { stdio: 'ignore' })
@@ -50,7 +50,7 @@ describeWith(['redis-server'], 'a Redis cluster of three nodes', () => {
       rootNodes.push(...nodes.map(({ port }) => ({ url: `redis://127.0.0.1:${port}` })))
     })
     afterAll(async () => client.destroy())
-    keepsRecords(store)
+    keepsRecords('redis cluster', store)
   })
 
   describe('behind ioredis', () => {
@@ -64,7 +64,7 @@ describeWith(['redis-server'], 'a Redis cluster of three nodes', () => {
       store = redisStore(cluster)
     })
     afterAll(() => cluster.disconnect())
-    keepsRecords({
+    keepsRecords('ioredis cluster', {
       name: 'redis',
       shared: true,
       readMany: (keys) => store.readMany(keys),
@@ -73,9 +73,11 @@ describeWith(['redis-server'], 'a Redis cluster of three nodes', () => {
   })
 })
 
-function keepsRecords(store: RecordStore): void {
-  it.each(storeClaims)('$title', ({ run }) => run(store))
-  it('passes the start-up probe', () => probeStore(store))
+function keepsRecords(kind: string, store: RecordStore): void {
+  const module = new URL('../../support/stores/open-store.js', import.meta.url)
+  const suite = createStoreSuite({ module, argument: JSON.stringify([kind, `redis://127.0.0.1:${ports[0]}`]) })
+  afterAll(() => suite.close())
+  for (const { title, run } of suite.claims) it(title, run)
   it('keeps 150 records spread over all nodes, and swaps each of them once', async () => {
     const keys = Array.from({ length: 150 }, (_, index) => `secondstep::1:user:${index}:${Date.now()}`)
     const created = await Promise.all(keys.map((key) => store.swap(key, undefined, 'one')))

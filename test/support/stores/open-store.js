@@ -30,6 +30,14 @@ const kinds = {
     const client = new (await import('ioredis')).Redis(url, { lazyConnect: true })
     return { store: redisStore(client), close: () => client.quit() }
   },
+  'redis cluster': async (url) => {
+    const cluster = (await import('redis')).createCluster({ rootNodes: [{ url }] })
+    return { store: redisStore(cluster), close: () => cluster.close() }
+  },
+  'ioredis cluster': async (url) => {
+    const cluster = new (await import('ioredis')).Cluster([url], { lazyConnect: true })
+    return { store: redisStore(cluster), close: () => cluster.quit() }
+  },
   '@keyv/redis': async (url) => adapter(await keyv5(), await redisAdapter(url)),
   '@keyv/redis 6': async (url) => adapter(await keyv6(), await redisAdapter(url)),
 
