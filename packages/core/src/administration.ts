@@ -1,3 +1,4 @@
+import { areAgentsStopped, openAgents } from './decide/agents-stopped.js'
 import { keyForAdministrator, keyStateOf } from './decide/keys.js'
 import { endAllPasses } from './decide/passes.js'
 import { clearFailures, throttleOf } from './decide/throttle.js'
@@ -22,6 +23,8 @@ export interface UserSummary {
   readonly mailedAt: number | undefined
   readonly throttledUntil: number | undefined
   readonly hardStopped: boolean
+  /** Agents have stopped taking his codes, until he or an administrator opens them. */
+  readonly agentsStopped: boolean
 }
 
 /** One user opened, with the key an administrator made for him, if there is one. */
@@ -60,7 +63,7 @@ export interface Administration {
   /** Written to the audit before it is shown. @throws `ERR_AUDIT` */
   show(actor: Actor, user: User): Promise<UserDetail>
   changeKey(actor: Actor, user: User, change: KeyChange): Promise<UserKeyOutcome>
-  /** Forgets the failures of both channels. */
+  /** Forgets the failures of both channels, and at every agent. */
   unlock(actor: Actor, user: User): Promise<void>
   endPasses(actor: Actor, user: User): Promise<void>
 }
@@ -114,6 +117,7 @@ export function createAdministration(parts: AdministrationParts): Administration
       mailedAt: mailed.length === 0 ? undefined : Math.max(...mailed),
       throttledUntil: waiting ? now + throttle.retryAfterSeconds : undefined,
       hardStopped: throttle.status === 'throttled' && throttle.hardStopped,
+      agentsStopped: areAgentsStopped(record, settings),
     }
   }
 
@@ -164,7 +168,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     },
     unlock: async (actor, user) => {
       await subscribers.change(user, ({ record }) => ({
-        record: clearFailures(clearFailures(record, 'web'), 'agents'),
+        record: openAgents(clearFailures(record, 'web')),
         outcome: undefined,
       }))
       parts.events.tell(about(actor, user, 'user_unlocked'))

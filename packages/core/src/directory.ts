@@ -1,3 +1,4 @@
+import type { AgentPort } from './agent-directory.js'
 import { SecondStepError } from './errors.js'
 
 /** What identifies a user in the host: a string, a safe integer, a bigint, or an object id of MongoDB. */
@@ -65,6 +66,8 @@ export interface DirectoryOptions<Row> {
   readonly organisationOf?: ((row: Row) => string) | undefined
   readonly exempt?: ((row: Row) => boolean | Promise<boolean>) | undefined
   readonly reauthenticate?: ((row: Row, password: string) => boolean | Promise<boolean>) | undefined
+  /** The host's remote PCs, which ask whoever connects. Left out: there are none. */
+  readonly agents?: AgentPort<Row> | undefined
 }
 
 /** The host's users behind one door; every row that comes in is checked here. */
@@ -145,7 +148,8 @@ export function createDirectory<Row>(options: DirectoryOptions<Row>): Directory 
   }
 }
 
-async function asking<T>(what: string, work: () => T | Promise<T>): Promise<T> {
+/** Asks the host something; whatever it throws becomes a fault with its name. @throws `ERR_DIRECTORY` */
+export async function asking<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
@@ -153,7 +157,8 @@ async function asking<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function directoryFault(what: string, cause: unknown): SecondStepError {
+/** One of the host's callbacks failed. */
+export function directoryFault(what: string, cause: unknown): SecondStepError {
   return new SecondStepError('ERR_DIRECTORY', {
     message: `The host's \`${what}\` failed.`,
     fix: 'see the cause; the second step refuses until it works again',

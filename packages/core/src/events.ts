@@ -28,6 +28,13 @@ export type EventType =
   | 'record_unreadable'
   | 'session_not_kept'
   | 'user_after_guard'
+  | 'agent_changed'
+  | 'agent_granted'
+  | 'agent_refused'
+  | 'agent_opened'
+  | 'agent_code_mailed'
+  | 'agent_code_not_mailed'
+  | 'agents_unlocked'
 
 /** Who did what to whom, when. Holds no secret, code, key or pass. */
 export interface SecondStepEvent {

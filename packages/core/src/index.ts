@@ -8,9 +8,20 @@ export type {
   UserQuery,
   UserSummary,
 } from './administration.js'
+export type {
+  AgentAdministration,
+  AgentChoice,
+  AgentQuery,
+  AgentSummary,
+  SetAgentOutcome,
+} from './agent-administration.js'
+export type { Agent, AgentFields, AgentPort, AgentRowPage, OsAccount } from './agent-directory.js'
+export { type AgentAuthentication, type AgentObstacle, isAgentAuthentication } from './agent-option.js'
+export type { Agents, RedeemOutcome } from './agents.js'
 export { type Clock, systemClock } from './clock.js'
 export { parseCode } from './code.js'
 export type { CodeAttempt, IssuedPass, VerifyOutcome } from './code-for-pass.js'
+export type { ConnectAttempt, ConnectCaller, ConnectOutcome } from './connect.js'
 export type { Throttle } from './decide/throttle.js'
 export type { CodeRefusal } from './decide/verify.js'
 export type { Directory, User, UserFields, UserId, UserPage, UserRowPage, UserRows } from './directory.js'

@@ -26,7 +26,12 @@ export interface Operate {
     keys: readonly [string, ...string[]],
     decide: (texts: RecordTexts) => Decision<Outcome>,
   ): Promise<Outcome>
+  /** Costs what a swap costs and changes nothing. @throws `ERR_STORE_UNAVAILABLE` */
+  feint(key: string): Promise<void>
 }
+
+/** What no record is: a swap that expects it cannot happen. */
+const noRecord = 'none'
 
 /** More callers than this waiting for one record of one process are turned away. */
 const longestLine = 64
@@ -57,6 +62,10 @@ export function createOperate(store: RecordStore, deadlineSeconds: number): Oper
           await pause(Math.random() * Math.min(longestPauseMilliseconds, 2 ** attempt))
         }
       })
+    },
+    feint: async (key) => {
+      const deadline = deadlineAfter(deadlineSeconds)
+      await asStoreFault('read', () => within(deadline, () => store.swap(key, noRecord, noRecord), 'swapping a record'))
     },
   }
 }

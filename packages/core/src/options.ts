@@ -53,6 +53,8 @@ export interface PlainOptions {
   readonly waitSeconds?: number | undefined
   /** The longest wait, in seconds. Default 900. */
   readonly longestWaitSeconds?: number | undefined
+  /** How long a ticket opens its agent. Default 60. */
+  readonly ticketSeconds?: number | undefined
   /** Keys of one user. Default 5. */
   readonly maxKeys?: number | undefined
   /** Logins of one user at the same time. Default 20. */
@@ -74,6 +76,7 @@ export interface Settings extends ThrottleSettings, PassSettings, KeySettings, P
   readonly singleProcess: boolean
   readonly allowShortKeys: boolean
   readonly storeDeadlineSeconds: number
+  readonly ticketSeconds: number
   readonly clock: Clock
   readonly audit: AuditSink | undefined
   readonly logger: Logger | undefined
@@ -90,6 +93,7 @@ const numbers = {
   agentShare: [25, 1, 100],
   waitSeconds: [30, 1, 900],
   longestWaitSeconds: [900, 1, 86_400],
+  ticketSeconds: [60, 5, 300],
   maxKeys: [5, 1, 10],
   maxPasses: [20, 1, 100],
 } as const satisfies Record<string, readonly [number, number, number]>
@@ -97,7 +101,18 @@ const numbers = {
 /** The names of all options the core knows. */
 export const coreOptionNames: readonly string[] = [
   ...Object.keys(numbers),
-  ...['issuer', 'secrets', 'store', 'users', 'toUser', 'isAdministrator', 'canManage', 'organisationOf', 'exempt'],
+  ...[
+    'issuer',
+    'secrets',
+    'store',
+    'users',
+    'toUser',
+    'isAdministrator',
+    'canManage',
+    'organisationOf',
+    'exempt',
+    'agents',
+  ],
   ...['reauthenticate', 'initialScope', 'enforce', 'selfEnrolment', 'singleProcess', 'allowShortKeys'],
   ...['clock', 'audit', 'logger'],
 ]
@@ -132,6 +147,7 @@ export function readOptions(options: PlainOptions): Settings {
     agentShare: number('agentShare'),
     waitSeconds: number('waitSeconds'),
     longestWaitSeconds: number('longestWaitSeconds'),
+    ticketSeconds: number('ticketSeconds'),
     maxKeys: number('maxKeys'),
     maxPasses: number('maxPasses'),
     clock: () => readClock(options.clock ?? systemClock),

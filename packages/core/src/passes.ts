@@ -23,22 +23,25 @@ const passBytes = 32
 export const mostCandidates = 8
 const wellFormedPass = /^[\w-]{1,16}(?:\.[\w-]{1,3000}){3}\.[\w-]{43}$/
 
+/** What is drawn: a pass for a browser, or a ticket for an agent. One is never taken for the other. */
+export type DrawnKind = 'pass' | 'ticket'
+
 /** A pass is `owner.random`: the sealed name of its record, and 256 random bits of which the record keeps a hash. */
-export function createPassMaker(vault: Vault): PassMaker {
-  const place = { purpose: 'pass', organisation: '', userId: '', keyId: '' }
+export function createPassMaker(vault: Vault, kind: DrawnKind = 'pass'): PassMaker {
+  const place = { purpose: kind, organisation: '', userId: '', keyId: '' }
   return {
     draw: (user) => {
       const owner = vault.seal(place, Buffer.from(JSON.stringify([user.organisation, user.id])))
       const random = randomBytes(passBytes).toString('base64url')
       const value = `${owner}.${random}`
-      return { value, hash: hash('pass', value) }
+      return { value, hash: hash(kind, value) }
     },
     hashesOf: (values) =>
       values
         .filter((value) => wellFormedPass.test(value))
         .slice(0, mostCandidates)
         // The whole value: a pass with another name on it is another pass.
-        .map((value) => hash('pass', value)),
+        .map((value) => hash(kind, value)),
     ownerOf: (value) => {
       if (!wellFormedPass.test(value)) return undefined
       try {

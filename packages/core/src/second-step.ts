@@ -1,8 +1,14 @@
 import { type Account, createAccount } from './account.js'
 import { type Administration, createAdministration } from './administration.js'
+import { createAgentAdministration } from './agent-administration.js'
+import { type AgentPort, createAgentDirectory } from './agent-directory.js'
+import { type Agents, createAgents } from './agents.js'
 import { announce, tellSecondProcess } from './announce.js'
 import { createCodeForPass } from './code-for-pass.js'
+import { createConnect } from './connect.js'
 import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdText } from './directory.js'
+import { createEmailCodes, type MailEmailCode } from './email-codes.js'
+import { createEvenOut } from './even-out.js'
 import { createEvents, type Events } from './events.js'
 import { createKeyring } from './keyring.js'
 import { createOperate } from './operate.js'
@@ -17,6 +23,7 @@ import { refuseManyProcesses, watchedStore } from './stores/one-process.js'
 import { probedStore } from './stores/probed-store.js'
 import { recogniseStore } from './stores/recognise.js'
 import { createSubscribers } from './subscribers.js'
+import { createTellConnect } from './tell-connect.js'
 import { createUserKeys } from './user-keys.js'
 import { createVault } from './vault.js'
 
@@ -28,6 +35,8 @@ export interface SecondStep {
   readonly step: Step
   readonly account: Account
   readonly administration: Administration
+  /** Present where the host has given the option `agents`. */
+  readonly agents: Agents | undefined
   readonly policy: {
     of(organisation: string): Promise<Policy>
     readonly preflight: Preflight
@@ -73,6 +82,22 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
   const stepParts = { settings, directory, subscribers, passes, codeForPass }
   const reauthenticate = createReauthenticate({ ...stepParts, events })
 
+  const agentsFor = (port: AgentPort<Row>, mail: MailEmailCode | undefined): Agents => {
+    const agents = createAgentDirectory(port)
+    const means = { agents, canMail: mail !== undefined }
+    const tickets = createPassMaker(vault, 'ticket')
+    const evenOut = createEvenOut({ settings, operate, keyring })
+    const emailCodes = createEmailCodes({ settings, vault, events, mail })
+    const tell = createTellConnect(settings, events)
+    const shared = { settings, directory, agents, means, subscribers, tickets, evenOut }
+    return createAgents({
+      ...shared,
+      events,
+      connect: createConnect({ ...shared, keyring, emailCodes, tell }),
+      administration: createAgentAdministration({ settings, agents, means, operate, policies, events }),
+    })
+  }
+
   announce(settings, events, recognised, production)
   return {
     settings,
@@ -81,6 +106,7 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
     step: createStep(stepParts),
     account: createAccount({ ...stepParts, events, keyring }),
     administration: createAdministration({ settings, directory, subscribers, userKeys, keyring, events }),
+    agents: options.agents && agentsFor(options.agents, undefined),
     policy: {
       of: (organisation) => subscribers.policyOf(organisation),
       preflight,

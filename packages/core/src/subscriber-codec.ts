@@ -33,7 +33,10 @@ function isSubscriber(record: Record<string, unknown>): record is Record<string,
     isFailures(record['agents']) &&
     isLeftOutOr(record['recovery'], isRecovery) &&
     isLeftOutOr(record['recoveryFailures'], isFailures) &&
-    isLeftOutOr(record['devices'], isDevices)
+    isLeftOutOr(record['devices'], isDevices) &&
+    isLeftOutOr(record['tickets'], isTickets) &&
+    isLeftOutOr(record['atAgents'], isAgentFailures) &&
+    isLeftOutOr(record['mailedCodes'], isMailedCodes)
   )
 }
 
@@ -56,6 +59,21 @@ function isDevices(value: unknown): boolean {
       isTime(device['createdAt']) &&
       isTime(device['lastUsedAt']),
   )
+}
+
+function isTickets(value: unknown): boolean {
+  return isList(
+    value,
+    (ticket) => areStrings(ticket, 'hash', 'agentId', 'authentication') && isTime(ticket['issuedAt']),
+  )
+}
+
+function isAgentFailures(value: unknown): boolean {
+  return isList(value, (one) => areStrings(one, 'agentId') && isFailures(one))
+}
+
+function isMailedCodes(value: unknown): boolean {
+  return isList(value, (code) => areStrings(code, 'agentId') && isTime(code['tries']) && isTime(code['sentAt']))
 }
 
 function isFailures(value: unknown): boolean {

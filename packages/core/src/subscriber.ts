@@ -71,6 +71,28 @@ export interface ChannelFailures {
   readonly lastFailureAt: number
 }
 
+/** A ticket that lets its user in at one agent, once, for a minute. */
+export interface TicketEntry {
+  readonly hash: string
+  readonly agentId: string
+  /** The agent's option it was given under; it ends with it. */
+  readonly authentication: string
+  readonly issuedAt: number
+}
+
+/** What a user got wrong at one agent that takes no code of his app: its password, an account, a mailed code. */
+export interface AgentFailures extends ChannelFailures {
+  readonly agentId: string
+}
+
+/** A code that was mailed for one agent. A spent or guessed-away one has no hash left, but still counts as a mail. */
+export interface MailedCode {
+  readonly agentId: string
+  readonly hash?: string
+  readonly tries: number
+  readonly sentAt: number
+}
+
 /** Everything the second step knows about one user. What must happen together lives in here. */
 export interface SubscriberRecord {
   readonly version: 1
@@ -86,6 +108,9 @@ export interface SubscriberRecord {
   readonly devices?: readonly DeviceEntry[]
   /** The highest step accepted with any key, gone ones included: a secret that is set once more starts from it. */
   readonly lastTimeStep?: number
+  readonly tickets?: readonly TicketEntry[]
+  readonly atAgents?: readonly AgentFailures[]
+  readonly mailedCodes?: readonly MailedCode[]
 }
 
 /** Nothing went wrong yet. */

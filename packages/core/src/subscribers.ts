@@ -26,8 +26,8 @@ export type Owner = Pick<User, 'id' | 'organisation'>
 
 /** Records with their policy, decoded. */
 export interface Subscribers {
-  /** One round trip. */
-  look(owner: Owner): Promise<SubscriberState>
+  /** One round trip, with the texts of other records beside it. */
+  look(owner: Owner, beside?: readonly string[]): Promise<SubscriberState & { readonly beside: RecordTexts }>
   /** Many users of one organisation in one round trip. */
   lookMany(organisation: string, ids: readonly string[]): Promise<readonly SubscriberRecord[]>
   policyOf(organisation: string): Promise<Policy>
@@ -48,7 +48,11 @@ export function createSubscribers(operate: Operate, policies: Policies, clock: C
     now: clock(),
   })
   return {
-    look: (owner) => onceMore(async () => stateOf(owner, await operate.read(keysOf(owner)))),
+    look: (owner, keys = []) =>
+      onceMore(async () => {
+        const [record, policy, ...beside] = await operate.read([...keysOf(owner), ...keys])
+        return { ...stateOf(owner, [record, policy]), beside }
+      }),
     lookMany: async (organisation, ids) => {
       if (ids.length === 0) return []
       const texts = await operate.read(ids.map((id) => subscriberKey(organisation, id)))

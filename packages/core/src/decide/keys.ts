@@ -1,4 +1,5 @@
 import type { KeyEntry, SubscriberRecord } from '../subscriber.js'
+import { endConnecting } from './tickets.js'
 
 /** What limits the keys of one user. */
 export interface KeySettings {
@@ -93,9 +94,9 @@ export function handOverKey(
   return { record: { ...record, keys: [...kept, pending] }, outcome: { status: 'made' } }
 }
 
-/** Ends all keys and passes at once, and puts a new key in their place if one is given. */
+/** Ends all keys, passes, tickets and mailed codes at once, and puts a new key in their place if one is given. */
 export function resetKeys(record: SubscriberRecord, key: KeyEntry | undefined): SubscriberRecord {
-  return { ...record, keys: key === undefined ? [] : [key], passes: [] }
+  return { ...endConnecting(record), keys: key === undefined ? [] : [key], passes: [] }
 }
 
 function withoutKey(record: SubscriberRecord, keyId: string): SubscriberRecord {

@@ -28,7 +28,15 @@ export function throttleOf(
   if (spent >= settings.hardStop || shareSpent) {
     return { status: 'throttled', retryAfterSeconds: settings.longestWaitSeconds, hardStopped: true }
   }
-  const { failures, lastFailureAt } = record[channel]
+  return waitOf(record[channel], settings, now)
+}
+
+/** The wait that a number of failures imposes, by itself. */
+export function waitOf(
+  { failures, lastFailureAt }: ChannelFailures,
+  settings: ThrottleSettings,
+  now: number,
+): Throttle {
   const wait = waitAfter(failures, settings)
   // A clock that stepped back must not stretch the wait beyond its own length.
   const left = Math.min(wait, lastFailureAt + wait - now)
