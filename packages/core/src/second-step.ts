@@ -57,7 +57,10 @@ export interface SecondStep {
  *
  * @throws `ERR_OPTIONS`, `ERR_SECRETS`, `ERR_STORE_UNKNOWN` for set-up mistakes, each with its fix.
  */
-export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
+export function createSecondStep<Row>(
+  options: CoreOptions<Row>,
+  ports: { readonly mailEmailCode?: MailEmailCode } = {},
+): SecondStep {
   const settings = readOptions(options)
   const { clock, storeDeadlineSeconds } = settings
   const vault = createVault(settings.secrets)
@@ -106,7 +109,7 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
     step: createStep(stepParts),
     account: createAccount({ ...stepParts, events, keyring }),
     administration: createAdministration({ settings, directory, subscribers, userKeys, keyring, events }),
-    agents: options.agents && agentsFor(options.agents, undefined),
+    agents: options.agents && agentsFor(options.agents, ports.mailEmailCode),
     policy: {
       of: (organisation) => subscribers.policyOf(organisation),
       preflight,

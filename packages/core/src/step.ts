@@ -1,4 +1,5 @@
 import type { CodeAttempt, CodeForPass, VerifyOutcome } from './code-for-pass.js'
+import { areAgentsStopped } from './decide/agents-stopped.js'
 import { hasLiveKey, keyStateOf } from './decide/keys.js'
 import { endPasses, findPass, isFresh } from './decide/passes.js'
 import { type Throttle, throttleOf } from './decide/throttle.js'
@@ -28,6 +29,8 @@ export interface Standing {
   readonly fresh: boolean
   readonly keyState: 'none' | 'pending' | 'live'
   readonly throttle: Throttle
+  /** Agents have stopped taking his codes, until he or an administrator opens them. */
+  readonly agentsStopped: boolean
 }
 
 /** The step itself: who is asked, who has passed, and what a code is worth. */
@@ -94,5 +97,6 @@ function standingOf(
     fresh: pass !== undefined && isFresh(pass, now, settings.freshSeconds),
     keyState: keyStateOf(record),
     throttle: throttleOf(record, 'web', settings, now),
+    agentsStopped: areAgentsStopped(record, settings),
   }
 }

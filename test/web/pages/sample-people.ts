@@ -30,6 +30,7 @@ function summary(user: User, rest: Partial<UserSummary>): UserSummary {
     mailedAt: undefined,
     throttledUntil: undefined,
     hardStopped: false,
+    agentsStopped: false,
     ...rest,
   }
 }
