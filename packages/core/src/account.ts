@@ -1,12 +1,16 @@
 import type { CodeAttempt, VerifyOutcome } from './code-for-pass.js'
+import { deviceExpiresAt, endDevices, liveDevices, removeDevice } from './decide/devices.js'
 import { findStagedKey, hasLiveKey, removeKey, stageKey } from './decide/keys.js'
+import { recoveryCodesLeft } from './decide/recovery.js'
+import type { DeviceSummary } from './devices.js'
 import type { User } from './directory.js'
-import type { Events, EventType } from './events.js'
+import type { EventType } from './events.js'
 import type { KeyCard } from './key-card.js'
 import type { Keyring } from './keyring.js'
 import { isAsked } from './policy.js'
 import type { StepParts } from './step.js'
 import type { KeyOrigin, KeyState } from './subscriber.js'
+import type { SubscriberState } from './subscribers.js'
 
 /** A key as its owner's list shows it: never its secret. Times are Unix seconds. */
 export interface KeySummary {
@@ -26,6 +30,8 @@ export type StageOutcome =
 /** What a user does with his own keys. The caller makes sure that he passed the step, and freshly before he changes anything. */
 export interface Account {
   keys(user: User): Promise<readonly KeySummary[]>
+  /** Everything of his in one read: keys, how many recovery codes are left, remembered browsers. */
+  overview(user: User, devices: readonly string[]): Promise<AccountOverview>
   /** Administrators may always add a key, others as `selfEnrolment` says. */
   mayAddKey(user: User): boolean
   stage(user: User, label: string | undefined): Promise<StageOutcome>
@@ -33,26 +39,36 @@ export interface Account {
   stagedCard(user: User, keyId: string): Promise<KeyCard | undefined>
   confirm(user: User, keyId: string, attempt: CodeAttempt): Promise<VerifyOutcome | { readonly status: 'key_unknown' }>
   remove(user: User, keyId: string): Promise<'removed' | 'key_unknown' | 'last_key'>
+  /** Forgets one remembered browser, known or not by its cookie. */
+  removeDevice(user: User, deviceId: string): Promise<'removed' | 'device_unknown'>
+  removeAllDevices(user: User): Promise<void>
+}
+
+/** What belongs to a person. */
+export interface AccountOverview {
+  readonly keys: readonly KeySummary[]
+  readonly recoveryCodesLeft: number
+  readonly devices: readonly DeviceSummary[]
 }
 
 const longestLabel = 60
+/** What looks like one letter can be many characters long; this many are kept at most. */
+const mostLabelUnits = 240
 
 /** What it is made of. */
 export interface AccountParts extends StepParts {
-  readonly events: Events
   readonly keyring: Keyring
 }
 
 export function createAccount(parts: AccountParts): Account {
-  const { settings, directory, subscribers, codeForPass, events, keyring } = parts
+  const { settings, directory, subscribers, codeForPass, deviceMaker, events, keyring } = parts
   const tell = (type: EventType, { id, organisation }: User): void =>
     events.tell({ type, at: settings.clock(), organisation, userId: id })
   const mayAddKey = (user: User): boolean => directory.isAdministrator(user) || settings.selfEnrolment === 'signed_in'
-  return {
-    keys: async (user) => {
-      const { record, now } = await subscribers.look(user)
-      const alive = record.keys.filter((key) => key.state !== 'staged' || findStagedKey(record, key.id, settings, now))
-      return alive.map(({ id, label, state, origin, createdAt, lastUsedAt }) => ({
+  const keysOf = ({ record, now }: SubscriberState): readonly KeySummary[] =>
+    record.keys
+      .filter((key) => key.state !== 'staged' || findStagedKey(record, key.id, settings, now))
+      .map(({ id, label, state, origin, createdAt, lastUsedAt }) => ({
         id,
         label,
         state,
@@ -60,13 +76,28 @@ export function createAccount(parts: AccountParts): Account {
         createdAt,
         lastUsedAt,
       }))
+  return {
+    keys: async (user) => keysOf(await subscribers.look(user)),
+    overview: async (user, values) => {
+      const state = await subscribers.look(user)
+      const { record, policy, now } = state
+      const present = deviceMaker.hashesOf(user, values)
+      const devices = liveDevices(record, policy.epoch, now, settings).map((device) => ({
+        id: device.id,
+        name: device.name,
+        createdAt: device.createdAt,
+        lastUsedAt: device.lastUsedAt,
+        expiresAt: deviceExpiresAt(device, settings),
+        isThis: present.includes(device.hash),
+      }))
+      return { keys: keysOf(state), recoveryCodesLeft: recoveryCodesLeft(record), devices }
     },
     mayAddKey,
     stage: async (user, label) => {
       if (!mayAddKey(user)) return { status: 'refused' }
       const made = keyring.make(user)
       const { status } = await subscribers.change(user, ({ record, now }) => {
-        const named = labelOf(label) ?? `${settings.issuer} ${record.keys.length + 1}`
+        const named = labelOf(label) ?? freeLabel(settings.issuer, record.keys)
         const key = { ...made.entry, label: named, state: 'staged', origin: 'own', createdAt: now } as const
         return stageKey(record, key, settings)
       })
@@ -98,10 +129,33 @@ export function createAccount(parts: AccountParts): Account {
       if (status === 'removed') tell('key_removed', user)
       return status
     },
+    removeDevice: async (user, deviceId) => {
+      const { status } = await subscribers.change(user, ({ record }) => removeDevice(record, deviceId))
+      if (status === 'removed') tell('device_removed', user)
+      return status
+    },
+    removeAllDevices: async (user) => {
+      await subscribers.change(user, ({ record }) => ({ record: endDevices(record), outcome: undefined }))
+      tell('devices_removed', user)
+    },
   }
 }
 
+/** A name as it is listed: one line, 60 letters at most as people count them, nothing invisible in it. */
 function labelOf(label: string | undefined): string | undefined {
-  const text = label?.replace(/\p{C}/gu, ' ').trim().slice(0, longestLabel).toWellFormed()
-  return text === '' ? undefined : text
+  const text = (label ?? '')
+    .toWellFormed()
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+  const letters = [...new Intl.Segmenter().segment(text.slice(0, mostLabelUnits))].map(({ segment }) => segment)
+  const short = letters.slice(0, longestLabel).join('').toWellFormed().trim()
+  return short === '' ? undefined : short
+}
+
+/** The first name of its kind that no key of his has yet. */
+function freeLabel(issuer: string, taken: readonly { readonly label: string }[]): string {
+  for (let number = taken.length + 1; ; number++) {
+    const label = `${issuer} ${number}`
+    if (taken.every((key) => key.label !== label)) return label
+  }
 }

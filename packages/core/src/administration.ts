@@ -1,7 +1,7 @@
 import { areAgentsStopped, openAgents } from './decide/agents-stopped.js'
 import { keyForAdministrator, keyStateOf } from './decide/keys.js'
 import { endAllPasses } from './decide/passes.js'
-import { clearFailures, throttleOf } from './decide/throttle.js'
+import { clearAllFailures, throttleOf } from './decide/throttle.js'
 import type { Directory, User } from './directory.js'
 import type { Events, EventType } from './events.js'
 import { cutSecret, type KeyCard } from './key-card.js'
@@ -63,7 +63,7 @@ export interface Administration {
   /** Written to the audit before it is shown. @throws `ERR_AUDIT` */
   show(actor: Actor, user: User): Promise<UserDetail>
   changeKey(actor: Actor, user: User, change: KeyChange): Promise<UserKeyOutcome>
-  /** Forgets the failures of both channels, and at every agent. */
+  /** Forgets the failures of both channels, at every agent, and on recovery codes. */
   unlock(actor: Actor, user: User): Promise<void>
   endPasses(actor: Actor, user: User): Promise<void>
 }
@@ -168,7 +168,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     },
     unlock: async (actor, user) => {
       await subscribers.change(user, ({ record }) => ({
-        record: openAgents(clearFailures(record, 'web')),
+        record: openAgents(clearAllFailures(record)),
         outcome: undefined,
       }))
       parts.events.tell(about(actor, user, 'user_unlocked'))

@@ -1,6 +1,8 @@
+import { addDevice } from './decide/devices.js'
 import { addPass } from './decide/passes.js'
 import { throttleOf } from './decide/throttle.js'
 import { type CodeRefusal, spendCode } from './decide/verify.js'
+import type { DeviceMaker, DeviceRequest, IssuedDevice } from './devices.js'
 import type { User } from './directory.js'
 import type { Events } from './events.js'
 import type { Settings } from './options.js'
@@ -15,7 +17,9 @@ export interface IssuedPass {
 }
 
 /** What a code came to. */
-export type VerifyOutcome = { readonly status: 'passed'; readonly pass: IssuedPass } | CodeRefusal
+export type VerifyOutcome =
+  | { readonly status: 'passed'; readonly pass: IssuedPass; readonly device?: IssuedDevice }
+  | CodeRefusal
 
 /** A code as it came in, and what ties the pass it may give to one login of the host. */
 export interface CodeAttempt {
@@ -23,6 +27,10 @@ export interface CodeAttempt {
   readonly binding: string
   /** Pass values the request carries already; the new pass takes their place. */
   readonly passes: readonly string[]
+  /** Remember this browser if the code is right. */
+  readonly remember?: DeviceRequest | undefined
+  /** Device values the request carries already; a new device takes the place of his among them. */
+  readonly devices?: readonly string[] | undefined
   readonly ip?: string | undefined
 }
 
@@ -40,17 +48,20 @@ export interface CodeForPassParts {
   readonly settings: Settings
   readonly subscribers: Subscribers
   readonly passes: PassMaker
+  readonly deviceMaker: DeviceMaker
   readonly events: Events
   /** Opens the secret of a key of this record. */
   readonly open: (record: SubscriberRecord, key: KeyEntry) => Uint8Array
 }
 
 export function createCodeForPass(parts: CodeForPassParts): CodeForPass {
-  const { settings, subscribers, passes, open } = parts
+  const { settings, subscribers, passes, deviceMaker, open } = parts
   return async (user, attempt, purpose) => {
     const drawn = passes.draw(user)
     const replaced = passes.hashesOf(attempt.passes)
     const binding = hashBinding(attempt.binding)
+    const device = settings.deviceDays > 0 && attempt.remember ? deviceMaker.draw(user, attempt.remember) : undefined
+    const oldDevices = deviceMaker.hashesOf(user, device === undefined ? [] : (attempt.devices ?? []))
     const { outcome, stopped } = await subscribers.change<Spent>(user, ({ record, policy, now }) => {
       const request = { code: attempt.code, channel: 'web', candidates: purpose.candidates(record, now) } as const
       const context = { now, throttle: settings, open: (key: KeyEntry) => open(record, key) }
@@ -62,10 +73,16 @@ export function createCodeForPass(parts: CodeForPassParts): CodeForPass {
       const { keyId } = spent.outcome
       const epoch = purpose.epoch ?? policy.epoch
       const pass = { hash: drawn.hash, binding, keyId, epoch, issuedAt: now, freshAt: now }
+      const passed = addPass(spent.record, pass, replaced, settings)
+      const issued = { value: drawn.value, passSeconds: settings.passSeconds }
+      if (device === undefined)
+        return { record: passed, outcome: { outcome: { status: 'passed', pass: issued }, stopped: false } }
+      const remembered = { ...device.entry, keyId, epoch, createdAt: now, lastUsedAt: now }
+      const deviceSeconds = settings.deviceDays * 86_400
       return {
-        record: addPass(spent.record, pass, replaced, settings),
+        record: addDevice(passed, remembered, oldDevices, settings),
         outcome: {
-          outcome: { status: 'passed', pass: { value: drawn.value, passSeconds: settings.passSeconds } },
+          outcome: { status: 'passed', pass: issued, device: { value: device.value, deviceSeconds } },
           stopped: false,
         },
       }
@@ -95,7 +112,11 @@ function tellCode(
   ip: string | undefined,
 ): void {
   const about = { at: settings.clock(), organisation: user.organisation, userId: user.id, ip }
-  if (outcome.status === 'passed') return events.tell({ ...about, type: 'code_accepted' })
+  if (outcome.status === 'passed') {
+    events.tell({ ...about, type: 'code_accepted' })
+    if (outcome.device !== undefined) events.tell({ ...about, type: 'device_remembered' })
+    return
+  }
   if (outcome.status === 'throttled') return
   events.tell({ ...about, type: 'code_refused', detail: { reason: outcome.status } })
   if (stopped) events.tell({ ...about, type: 'channel_stopped' })

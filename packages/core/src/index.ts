@@ -1,4 +1,4 @@
-export type { Account, KeySummary, StageOutcome } from './account.js'
+export type { Account, AccountOverview, KeySummary, StageOutcome } from './account.js'
 export type {
   Actor,
   Administration,
@@ -24,6 +24,7 @@ export type { CodeAttempt, IssuedPass, VerifyOutcome } from './code-for-pass.js'
 export type { ConnectAttempt, ConnectCaller, ConnectOutcome } from './connect.js'
 export type { Throttle } from './decide/throttle.js'
 export type { CodeRefusal } from './decide/verify.js'
+export type { DeviceRequest, DeviceSummary, IssuedDevice } from './devices.js'
 export type { Directory, User, UserFields, UserId, UserPage, UserRowPage, UserRows } from './directory.js'
 export { isEmailAddress } from './email-address.js'
 export { isSecondStepError, SecondStepError, type SecondStepErrorCode } from './errors.js'
@@ -48,6 +49,8 @@ export {
 export { isKeyMode, isPolicyScope, type KeyMode, type Policy, type PolicyScope } from './policy.js'
 export type { Preflight, PreflightReport, Unmet, UnmetReason } from './preflight.js'
 export type { Proof } from './reauthenticate.js'
+export type { MakeRecoveryOutcome, Recovery, RecoveryAttempt, RecoveryOutcome } from './recovery.js'
+export { parseRecoveryCode } from './recovery-code.js'
 export { createSecondStep, type SecondStep } from './second-step.js'
 export type { PolicyRequest, SetPolicy, SetPolicyOutcome } from './set-policy.js'
 export type { PresentedLogin, Standing, Step } from './step.js'

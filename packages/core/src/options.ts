@@ -1,4 +1,5 @@
 import { type Clock, readClock, systemClock } from './clock.js'
+import type { DeviceSettings } from './decide/devices.js'
 import type { KeySettings } from './decide/keys.js'
 import type { PassSettings } from './decide/passes.js'
 import type { ThrottleSettings } from './decide/throttle.js'
@@ -59,6 +60,10 @@ export interface PlainOptions {
   readonly maxKeys?: number | undefined
   /** Logins of one user at the same time. Default 20. */
   readonly maxPasses?: number | undefined
+  /** For how many days a browser may be remembered instead of asking for a code. Default 0: none is. */
+  readonly deviceDays?: number | undefined
+  /** Remembered browsers of one user. Default 10. */
+  readonly maxDevices?: number | undefined
   /** Unix seconds. Default the system's clock. */
   readonly clock?: Clock | undefined
   /** Keeps events. Default none. */
@@ -68,7 +73,7 @@ export interface PlainOptions {
 }
 
 /** The checked options, with every default filled in. */
-export interface Settings extends ThrottleSettings, PassSettings, KeySettings, PolicySettings {
+export interface Settings extends ThrottleSettings, PassSettings, KeySettings, DeviceSettings, PolicySettings {
   readonly issuer: string
   readonly secrets: string | undefined
   readonly store: KeyvLike | RecordStore
@@ -96,6 +101,8 @@ const numbers = {
   ticketSeconds: [60, 5, 300],
   maxKeys: [5, 1, 10],
   maxPasses: [20, 1, 100],
+  deviceDays: [0, 0, 365],
+  maxDevices: [10, 1, 50],
 } as const satisfies Record<string, readonly [number, number, number]>
 
 /** The names of all options the core knows. */
@@ -150,6 +157,8 @@ export function readOptions(options: PlainOptions): Settings {
     ticketSeconds: number('ticketSeconds'),
     maxKeys: number('maxKeys'),
     maxPasses: number('maxPasses'),
+    deviceDays: number('deviceDays'),
+    maxDevices: number('maxDevices'),
     clock: () => readClock(options.clock ?? systemClock),
     audit: options.audit,
     logger: options.logger,

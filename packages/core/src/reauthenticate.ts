@@ -9,7 +9,6 @@ import {
 } from './decide/throttle.js'
 import { usableKeys } from './decide/verify.js'
 import type { User } from './directory.js'
-import type { Events } from './events.js'
 import type { StepParts } from './step.js'
 
 /** What an administrator gives again before a change of the policy. */
@@ -34,9 +33,7 @@ export type ProofOutcome =
 export type Reauthenticate = (actor: User, proof: Proof, epoch: string) => Promise<ProofOutcome>
 
 /** What it is made of. */
-export interface ReauthenticateParts extends StepParts {
-  readonly events: Events
-}
+export type ReauthenticateParts = StepParts
 
 /** @returns a check that gives a right code's pass under `epoch`, the one that will hold after the change. */
 export function createReauthenticate(parts: ReauthenticateParts): Reauthenticate {

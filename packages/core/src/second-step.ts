@@ -6,6 +6,7 @@ import { type Agents, createAgents } from './agents.js'
 import { announce, tellSecondProcess } from './announce.js'
 import { createCodeForPass } from './code-for-pass.js'
 import { createConnect } from './connect.js'
+import { createDeviceMaker } from './devices.js'
 import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdText } from './directory.js'
 import { createEmailCodes, type MailEmailCode } from './email-codes.js'
 import { createEvenOut } from './even-out.js'
@@ -17,6 +18,7 @@ import { createPassMaker } from './passes.js'
 import { createPolicies, type Policy } from './policy.js'
 import { createPreflight, type Preflight } from './preflight.js'
 import { createReauthenticate } from './reauthenticate.js'
+import { createRecovery, type Recovery } from './recovery.js'
 import { createSetPolicy, type SetPolicy } from './set-policy.js'
 import { createStep, type Step } from './step.js'
 import { refuseManyProcesses, watchedStore } from './stores/one-process.js'
@@ -34,6 +36,7 @@ export interface SecondStep {
   readonly events: Events
   readonly step: Step
   readonly account: Account
+  readonly recovery: Recovery
   readonly administration: Administration
   /** Present where the host has given the option `agents`. */
   readonly agents: Agents | undefined
@@ -79,11 +82,12 @@ export function createSecondStep<Row>(
   const directory = createDirectory<Row>(options)
   const passes = createPassMaker(vault)
   const keyring = createKeyring(vault, settings.issuer)
-  const codeForPass = createCodeForPass({ settings, subscribers, passes, events, open: keyring.open })
+  const deviceMaker = createDeviceMaker(vault)
+  const codeForPass = createCodeForPass({ settings, subscribers, passes, deviceMaker, events, open: keyring.open })
   const userKeys = createUserKeys({ settings, subscribers, keyring })
   const preflight = createPreflight({ directory, subscribers })
-  const stepParts = { settings, directory, subscribers, passes, codeForPass }
-  const reauthenticate = createReauthenticate({ ...stepParts, events })
+  const stepParts = { settings, directory, subscribers, passes, deviceMaker, vault, events, codeForPass }
+  const reauthenticate = createReauthenticate(stepParts)
 
   const agentsFor = (port: AgentPort<Row>, mail: MailEmailCode | undefined): Agents => {
     const agents = createAgentDirectory(port)
@@ -107,7 +111,8 @@ export function createSecondStep<Row>(
     directory,
     events,
     step: createStep(stepParts),
-    account: createAccount({ ...stepParts, events, keyring }),
+    account: createAccount({ ...stepParts, keyring }),
+    recovery: createRecovery(stepParts),
     administration: createAdministration({ settings, directory, subscribers, userKeys, keyring, events }),
     agents: options.agents && agentsFor(options.agents, ports.mailEmailCode),
     policy: {

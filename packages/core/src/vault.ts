@@ -29,6 +29,10 @@ export interface Vault {
    * @throws `ERR_KEY_UNREADABLE` if the text was changed, moved, cut, or sealed under a key the ring no longer has.
    */
   open(place: SealPlace, sealed: string): Uint8Array
+  /** The id of the ring's first key: what seals, and what makes the first of the hashes. */
+  readonly currentId: string
+  /** The id of the ring key a text says it was sealed under. */
+  ringOf(sealed: string): string
   /** True if the text was not sealed under the ring's first key. */
   isOld(sealed: string): boolean
   /** A keyed hash (HMAC-SHA-256, base64url) under every key of the ring, the first one first. */
@@ -86,6 +90,8 @@ export function createVault(secrets: unknown): Vault {
         })
       }
     },
+    currentId: current.id,
+    ringOf: (sealed) => sealed.split('.')[1] ?? '',
     isOld: (sealed) => sealed.split('.')[1] !== current.id,
     hashes: (purpose, value) =>
       ring.map((key) => createHmac('sha256', key.hash).update(`${purpose}\0${value}`).digest('base64url')),

@@ -94,15 +94,28 @@ export function handOverKey(
   return { record: { ...record, keys: [...kept, pending] }, outcome: { status: 'made' } }
 }
 
-/** Ends all keys, passes, tickets and mailed codes at once, and puts a new key in their place if one is given. */
+/** Ends all keys, passes, devices, recovery codes, tickets and mailed codes at once, and puts a new key in their place if one is given. */
 export function resetKeys(record: SubscriberRecord, key: KeyEntry | undefined): SubscriberRecord {
-  return { ...endConnecting(record), keys: key === undefined ? [] : [key], passes: [] }
+  return { ...endConnecting(withoutLeftovers(record)), keys: key === undefined ? [] : [key], passes: [] }
+}
+
+/** Recovery codes stand in for a live key. Were they to outlive the last one, they would open for whoever gets the next. */
+function withoutLeftovers(record: SubscriberRecord): SubscriberRecord {
+  const { recovery: _, recoveryFailures: __, devices: ___, ...rest } = record
+  return rest
+}
+
+/** Ends the passes and devices that hang on a key. */
+export function endOfKey(record: SubscriberRecord, keyId: string): SubscriberRecord {
+  const passes = record.passes.filter((pass) => pass.keyId !== keyId)
+  if (record.devices === undefined) return { ...record, passes }
+  return { ...record, passes, devices: record.devices.filter((device) => device.keyId !== keyId) }
 }
 
 function withoutKey(record: SubscriberRecord, keyId: string): SubscriberRecord {
-  return {
-    ...record,
+  const kept = {
+    ...endOfKey(record, keyId),
     keys: record.keys.filter((key) => key.id !== keyId),
-    passes: record.passes.filter((pass) => pass.keyId !== keyId),
   }
+  return hasLiveKey(kept) ? kept : withoutLeftovers(kept)
 }

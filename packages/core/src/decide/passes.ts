@@ -1,4 +1,6 @@
 import type { PassEntry, SubscriberRecord } from '../subscriber.js'
+import { endDevices } from './devices.js'
+import { hasLiveKey } from './keys.js'
 
 /** How long passes and freshness last, and how many passes a user may have at once. */
 export interface PassSettings {
@@ -49,7 +51,7 @@ export function findPass(
       presented.hashes.includes(pass.hash) &&
       pass.binding === presented.binding &&
       pass.epoch === epoch &&
-      record.keys.some((key) => key.id === pass.keyId && key.state === 'live') &&
+      hangsOnLiveKey(record, pass) &&
       !isExpired(pass, now, settings),
   )
 }
@@ -65,9 +67,16 @@ export function endPasses(record: SubscriberRecord, hashes: readonly string[]): 
   return passes.length === record.passes.length ? record : { ...record, passes }
 }
 
-/** Ends every pass. */
+/** Ends every pass, and with them the devices: a browser that is not asked would be in again at once. */
 export function endAllPasses(record: SubscriberRecord): SubscriberRecord {
-  return record.passes.length === 0 ? record : { ...record, passes: [] }
+  const ended = endDevices(record)
+  return ended.passes.length === 0 ? ended : { ...ended, passes: [] }
+}
+
+/** A recovery code is given by somebody who may have lost his key: its pass stands as long as he has any live one. */
+function hangsOnLiveKey(record: SubscriberRecord, pass: PassEntry): boolean {
+  if (pass.by === 'recovery') return hasLiveKey(record)
+  return record.keys.some((key) => key.id === pass.keyId && key.state === 'live')
 }
 
 function isExpired(pass: PassEntry, now: number, settings: PassSettings): boolean {

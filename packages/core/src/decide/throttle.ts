@@ -1,4 +1,4 @@
-import type { Channel, ChannelFailures, SubscriberRecord } from '../subscriber.js'
+import { type Channel, type ChannelFailures, noFailures, type SubscriberRecord } from '../subscriber.js'
 
 /** How many wrong codes are free, how long the waits after them are, and where it ends. */
 export interface ThrottleSettings {
@@ -77,8 +77,13 @@ export interface Charge {
 /** Forgets a channel's failures: a right code clears its own channel only. */
 export function clearFailures(record: SubscriberRecord, channel: Channel): SubscriberRecord {
   if (record[channel].failures === 0) return record
-  const none: ChannelFailures = { failures: 0, lastFailureAt: 0 }
-  return { ...record, [channel]: none }
+  return { ...record, [channel]: noFailures }
+}
+
+/** Lifts every wait and stop of a user: those of both channels, and that of his recovery codes. */
+export function clearAllFailures(record: SubscriberRecord): SubscriberRecord {
+  const { recoveryFailures: _, ...rest } = record
+  return { ...rest, web: noFailures, agents: noFailures }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { parseCode } from '../code.js'
 import type { Channel, KeyEntry, SubscriberRecord } from '../subscriber.js'
 import { matchCode } from '../totp.js'
+import { endOfKey } from './keys.js'
 import { anchorFailures, chargeFailure, clearFailures, type ThrottleSettings, throttleOf } from './throttle.js'
 
 /** Why a code was not accepted. */
@@ -69,10 +70,16 @@ export function spendCode(
 function acceptOn(record: SubscriberRecord, key: KeyEntry, timeStep: number, now: number): SubscriberRecord {
   const { replaces, ...kept } = key
   const live: KeyEntry = { ...kept, state: 'live', lastTimeStep: timeStep, lastUsedAt: now }
+  const ended = replaces === undefined ? record : endReplaced(record, replaces)
   return {
-    ...record,
+    ...ended,
     keys: record.keys.filter((other) => other.id !== replaces).map((other) => (other.id === key.id ? live : other)),
-    passes: record.passes.filter((pass) => pass.keyId !== replaces),
     lastTimeStep: Math.max(timeStep, record.lastTimeStep ?? 0),
   }
+}
+
+/** A handed-over key ends the one before it with all that came of it. Nobody can tell which key a recovery code stood in for. */
+function endReplaced(record: SubscriberRecord, keyId: string): SubscriberRecord {
+  const ended = endOfKey(record, keyId)
+  return { ...ended, passes: ended.passes.filter((pass) => pass.by !== 'recovery') }
 }
