@@ -1,3 +1,4 @@
+import type { IssuedDevice } from '@secondstep/core'
 import type { Exchange } from './exchange.js'
 import type { WebSettings } from './options.js'
 
@@ -15,14 +16,29 @@ export function cookieValues(header: string | undefined, name: string): readonly
   return values
 }
 
-/** The pass cookie's name for this request: with the `__Host-` prefix wherever browsers accept it. */
+/** The pass cookie's name for this request. */
 export function passCookieName(exchange: Exchange, settings: WebSettings): string {
-  return isSecure(exchange, settings) ? `__Host-${settings.cookieName}` : settings.cookieName
+  return prefixed(settings.cookieName, exchange, settings)
+}
+
+/** The device cookie's name for this request. */
+export function deviceCookieName(exchange: Exchange, settings: WebSettings): string {
+  return prefixed(`${settings.cookieName}-device`, exchange, settings)
+}
+
+/** With the `__Host-` prefix wherever browsers accept it. */
+function prefixed(name: string, exchange: Exchange, settings: WebSettings): string {
+  return isSecure(exchange, settings) ? `__Host-${name}` : name
 }
 
 /** The pass values a request carries. */
 export function presentedPasses(exchange: Exchange, settings: WebSettings): readonly string[] {
   return cookieValues(exchange.headers['cookie'], passCookieName(exchange, settings))
+}
+
+/** The device values a request carries. */
+export function presentedDevices(exchange: Exchange, settings: WebSettings): readonly string[] {
+  return cookieValues(exchange.headers['cookie'], deviceCookieName(exchange, settings))
 }
 
 /** The `Set-Cookie` value that hands a pass to the browser; without a value it takes the cookie away. */
@@ -31,9 +47,17 @@ export function passCookie(
   settings: WebSettings,
   pass: { readonly value: string; readonly passSeconds: number } | undefined,
 ): string {
-  const secure = isSecure(exchange, settings) ? '; Secure' : ''
-  const name = passCookieName(exchange, settings)
-  return `${name}=${pass?.value ?? ''}; Path=/; Max-Age=${pass?.passSeconds ?? 0}; HttpOnly; SameSite=Lax${secure}`
+  return cookieLine(passCookieName(exchange, settings), pass?.value, pass?.passSeconds, isSecure(exchange, settings))
+}
+
+/** The `Set-Cookie` value that makes the browser a remembered one; without a value it takes the cookie away. */
+export function deviceCookie(exchange: Exchange, settings: WebSettings, device: IssuedDevice | undefined): string {
+  const name = deviceCookieName(exchange, settings)
+  return cookieLine(name, device?.value, device?.deviceSeconds, isSecure(exchange, settings))
+}
+
+function cookieLine(name: string, value = '', seconds = 0, secure: boolean): string {
+  return `${name}=${value}; Path=/; Max-Age=${Math.floor(seconds)}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 }
 
 /** `baseUrl` decides alone where it is given: behind a proxy the request's own word changes from hop to hop. */

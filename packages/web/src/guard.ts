@@ -1,5 +1,5 @@
 import { type SecondStep, SecondStepError, type Standing, type User } from '@secondstep/core'
-import { presentedPasses } from './cookies.js'
+import { presentedDevices, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { readLogin } from './login.js'
 import type { WebSettings } from './options.js'
@@ -34,6 +34,7 @@ export async function guard(
   const standing = await core.step.look(user, {
     passes: presentedPasses(exchange, settings),
     binding: login.value,
+    devices: presentedDevices(exchange, settings),
   })
   if (!standing.passed) return { kind: 'ask', session: login.change }
   return { kind: 'go_on', anonymous: false, session: login.change, standing }

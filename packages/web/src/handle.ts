@@ -1,7 +1,7 @@
 import type { SecondStep, User } from '@secondstep/core'
 import { assetOf } from './assets/index.js'
 import { readBody } from './body.js'
-import { presentedPasses } from './cookies.js'
+import { presentedDevices, presentedPasses } from './cookies.js'
 import type { Exchange } from './exchange.js'
 import { readLogin } from './login.js'
 import type { WebSettings } from './options.js'
@@ -13,6 +13,9 @@ import { accountRoutes } from './routes/account.js'
 import { adminPolicyRoutes } from './routes/admin-policy.js'
 import { adminUsersRoutes } from './routes/admin-users.js'
 import { challengeRoutes } from './routes/challenge.js'
+import { devicesRoutes } from './routes/devices.js'
+import { recoveryRoutes } from './routes/recovery.js'
+import { recoveryCodesRoutes } from './routes/recovery-codes.js'
 import { shellOf } from './shell.js'
 import { refusal, type Visit } from './visit.js'
 import { canBeRedirected, wantsHtml } from './wants.js'
@@ -20,7 +23,10 @@ import { canBeRedirected, wantsHtml } from './wants.js'
 /** Every route of the kit but its assets. */
 export const routes: readonly Route[] = [
   ...challengeRoutes,
+  ...recoveryRoutes,
   ...accountRoutes,
+  ...recoveryCodesRoutes,
+  ...devicesRoutes,
   ...adminPolicyRoutes,
   ...adminUsersRoutes,
 ]
@@ -63,7 +69,8 @@ export async function handle(
 
   const login = readLogin(exchange.login, user)
   const passes = presentedPasses(exchange, settings)
-  const standing = await core.step.look(user, { passes, binding: login.value })
+  const devices = presentedDevices(exchange, settings)
+  const standing = await core.step.look(user, { passes, binding: login.value, devices })
   const query = new URLSearchParams(exchange.query)
   const visit: Visit = { exchange, core, settings, user, standing, shell, query, fields: {}, params: {}, isPage }
   if (match === undefined) return standing.passed ? refusal(visit, 404, 'not_found') : askForCode(visit)
@@ -121,7 +128,9 @@ function askFreshly(visit: Visit): Reply {
   const step = `${shell.urls.step}?fresh=1`
   if (!canBeRedirected(exchange)) return refusal(asProgram(visit), 403, 'fresh_code_required', { step })
   // A form that was caught goes back to the page it stands on.
-  return seeOther(withReturnTo(step, exchange.method === 'POST' ? parentPage(visit) : addressOf(visit)))
+  const isPost = exchange.method === 'POST'
+  const address = withReturnTo(step, isPost ? parentPage(visit) : addressOf(visit))
+  return seeOther(isPost ? `${address}&dropped=1` : address)
 }
 
 /** A refusal to something that is no page, even if it says it would take one. */
@@ -144,9 +153,9 @@ function parentPage({ exchange, settings }: Visit): string | undefined {
   return path === '' ? undefined : `${exchange.base}${settings.mountPath}${path}`
 }
 
-/** The kit's pages that only show something. The code page is none: returning to it would go round in a circle. */
+/** The kit's pages that only show something. The step's own are none: returning to them would go round in a circle. */
 function isPage(kitPath: string): boolean {
-  if (kitPath === '/' || kitPath === '/admin/preflight') return false
+  if (['/', '/recovery', '/admin/preflight'].includes(kitPath)) return false
   return matchRoutes(routes, kitPath).some(({ route }) => route.method === 'GET')
 }
 

@@ -59,6 +59,17 @@ export function problemReply(
   }
 }
 
+/** A text the browser saves as a file instead of showing it. */
+export function fileReply(name: string, text: string): Reply {
+  const disposition = { 'content-disposition': `attachment; filename="${name}"` }
+  return {
+    status: 200,
+    headers: { ...always, 'content-type': 'text/plain; charset=utf-8', ...disposition },
+    cookies: [],
+    body: text,
+  }
+}
+
 /** 303: whatever the method was, the next request is a GET. */
 export function seeOther(location: string): Reply {
   return { status: 303, headers: { ...always, location }, cookies: [], body: '' }

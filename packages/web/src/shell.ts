@@ -21,6 +21,7 @@ export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondS
     urls: {
       step: kit,
       account: `${kit}/account`,
+      recovery: `${kit}/recovery`,
       admin: `${kit}/admin`,
       users: `${kit}/admin/users`,
       home: `${exchange.base}${settings.homePath}`,

@@ -1,6 +1,6 @@
-import type { CodeAttempt, SecondStep, Standing, User } from '@secondstep/core'
+import type { CodeAttempt, IssuedDevice, SecondStep, Standing, User } from '@secondstep/core'
 import type { Fields } from './body.js'
-import { passCookie, presentedPasses } from './cookies.js'
+import { deviceCookie, passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { drawLogin, loginMark } from './login.js'
 import type { WebSettings } from './options.js'
@@ -72,6 +72,11 @@ export function withPass(
 ): Reply {
   const cookies = pass === undefined ? [] : [passCookie(exchange, settings, pass)]
   return { ...reply, session, cookies: [...reply.cookies, ...cookies] }
+}
+
+/** Adds to a reply the cookie of a browser that is remembered from now on, or that is no longer. */
+export function withDevice(reply: Reply, { exchange, settings }: Visit, device: IssuedDevice | undefined): Reply {
+  return { ...reply, cookies: [...reply.cookies, deviceCookie(exchange, settings, device)] }
 }
 
 /** A refusal: a page for a person, a problem for a program. JSON always speaks English. */

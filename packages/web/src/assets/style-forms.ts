@@ -7,6 +7,7 @@ input:hover, select:hover { border-color: var(--secondstep-text) }
 input:focus-visible, select:focus-visible { outline-offset: 0; border-radius: var(--secondstep-radius) }
 input.code { font-family: var(--secondstep-mono); font-variant-numeric: tabular-nums; letter-spacing: 0.12em }
 .person input.code { min-height: 64px; margin-top: 4px; font-size: 1.875rem; letter-spacing: 0.28em; text-indent: 0.28em; text-align: center }
+.person input.code.recovery { font-size: 1.125rem; letter-spacing: 0.06em; text-indent: 0.06em; text-transform: uppercase }
 [aria-invalid=true]:focus-visible { outline-color: var(--secondstep-bad) }
 [aria-invalid=true] { border-color: var(--secondstep-bad) !important; box-shadow: inset 0 0 0 1px var(--secondstep-bad) }
 

@@ -101,6 +101,8 @@ td.key { min-width: 15rem }
 @media print {
   .bar, .more, .ways, footer, button, .on-phone, .filter, .paging { display: none }
   body, .card, .panel { background: none; color: #000; border: 0; box-shadow: none }
-  .qr { border: 0 }
+  .qr, .sheet { border: 0 }
+  .sheet { padding: 0; background: none }
+  .no-print, .notice, .check { display: none }
 }
 `

@@ -12,14 +12,17 @@ export type AccountNotice =
   | 'lastKey'
   | 'keyLimit'
   | 'keyUnknown'
+  | 'deviceUnknown'
+  | 'recoveryNeedsKey'
 
 /** A browser that is not asked for a code. Times are Unix seconds. */
 export interface DeviceView {
   readonly id: string
-  /** What the browser calls itself, in words. */
+  /** What the browser calls itself, in words; empty if nobody knows it. */
   readonly name: string
   readonly createdAt: number
   readonly lastUsedAt?: number | undefined
+  readonly expiresAt?: number | undefined
   /** The browser that shows the page. */
   readonly isThis?: boolean | undefined
 }
@@ -36,6 +39,8 @@ export interface AccountView {
 }
 
 const done: ReadonlySet<AccountNotice> = new Set(['removed', 'confirmed', 'deviceRemoved', 'devicesRemoved'])
+/** From here on a new set is due. */
+const fewCodes = 3
 const tones = { staged: 'wait', pending: 'wait', live: 'good' } as const
 
 export function accountPage(shell: Shell, view: AccountView): Html {
@@ -80,9 +85,11 @@ function addForm(shell: Shell, isFirst: boolean): Html {
 function recoveryPart(shell: Shell, left: number | undefined): HtmlValue {
   if (left === undefined) return undefined
   const { account } = shell.texts
-  const make = html`<button type="submit">${left === 0 ? account.makeRecoveryCodes : account.renewRecoveryCodes}</button>`
+  const make = html`<button type="submit">${left === 0 ? account.makeRecoveryCodes : account.renewRecoveryCodes}</button>
+<button type="submit" class="link" name="as" value="text">${account.recoveryAsText}</button>`
+  const few = left > 0 && left <= fewCodes
   return html`<section class="section"><h2>${account.recoveryTitle}</h2>
-<p>${account.recoveryLeft(left)}</p><p class="hint">${account.recoveryHint}</p>
+<p>${account.recoveryLeft(left)}${few && html` ${account.recoveryFew}`}</p><p class="hint">${account.recoveryHint}</p>
 ${postForm(shell, `${shell.urls.account}/recovery-codes`, make)}</section>`
 }
 
@@ -91,9 +98,9 @@ function devicesPart(shell: Shell, devices: readonly DeviceView[] | undefined): 
   const { account } = shell.texts
   const url = `${shell.urls.account}/devices`
   const row = (device: DeviceView): Html => html`<li>
-<div class="row-head"><strong><bdi>${device.name}</bdi></strong>${device.isThis === true && badge('quiet', account.thisBrowser)}</div>
-<dl><dt>${account.created}</dt><dd>${time(shell.texts, device.createdAt)}</dd>${device.lastUsedAt !== undefined && html`<dt>${account.lastUsed}</dt><dd>${time(shell.texts, device.lastUsedAt)}</dd>`}</dl>
-${postForm(shell, `${url}/${encodeURIComponent(device.id)}/remove`, linkButton(account.forget, account.forgetNamed(device.name)), 'remove')}
+<div class="row-head"><strong><bdi>${device.name || account.unknownBrowser}</bdi></strong>${device.isThis === true && badge('quiet', account.thisBrowser)}</div>
+<dl><dt>${account.created}</dt><dd>${time(shell.texts, device.createdAt)}</dd>${device.lastUsedAt !== undefined && html`<dt>${account.lastUsed}</dt><dd>${time(shell.texts, device.lastUsedAt)}</dd>`}${device.expiresAt !== undefined && html`<dt>${account.until}</dt><dd>${time(shell.texts, device.expiresAt)}</dd>`}</dl>
+${postForm(shell, `${url}/${encodeURIComponent(device.id)}/remove`, linkButton(account.forget, account.forgetNamed(device.name || account.unknownBrowser)), 'remove')}
 </li>`
   const list = html`<ul class="rows">${devices.map(row)}</ul>
 ${devices.length > 1 && postForm(shell, `${url}/remove-all`, html`<button type="submit">${account.forgetAll}</button>`)}`

@@ -67,7 +67,7 @@ function lostKey(shell: Shell, view: CodeView): HtmlValue {
   const { code } = shell.texts
   const { recovery } = shell.urls
   return html`${mailKeyForm(shell, view.mayMailKey === true, view.returnTo)}
-${recovery !== undefined && html`<p><a href="${withReturnTo(recovery, view.returnTo)}">${code.useRecoveryCode}</a></p>`}
+${recovery !== undefined && html`<p><a href="${withReturnTo(view.fresh ? `${recovery}?fresh=1` : recovery, view.returnTo)}">${code.useRecoveryCode}</a></p>`}
 <p>${code.lost(shell.contact)}</p>`
 }
 

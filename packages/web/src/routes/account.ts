@@ -1,4 +1,5 @@
 import type { KeyCard } from '@secondstep/core'
+import { presentedDevices } from '../cookies.js'
 import { type AccountNotice, accountPage } from '../pages/account.js'
 import { addKeyPage } from '../pages/add-key.js'
 import type { CodeError } from '../pages/code-field.js'
@@ -10,21 +11,24 @@ import { lostLogin, refusalStatus, refuseCode } from './challenge.js'
 
 /** A user's own keys. */
 export const accountRoutes: readonly Route[] = [
-  { method: 'GET', path: '/account', access: 'passed', handle: (visit) => show(visit) },
+  { method: 'GET', path: '/account', access: 'passed', handle: (visit) => showAccount(visit) },
   { method: 'POST', path: '/account/keys', access: 'fresh', handle: stage },
   { method: 'POST', path: '/account/keys/:keyId/confirm', access: 'fresh', handle: confirm },
   { method: 'POST', path: '/account/keys/:keyId/remove', access: 'fresh', handle: remove },
 ]
 
-async function show(visit: Visit, notice?: AccountNotice, status = 200): Promise<Reply> {
-  const { core, user, exchange, shell } = visit
-  const keys = await core.account.keys(user)
+/** The account page, or the same as JSON; `notice` says what was done or refused just now. */
+export async function showAccount(visit: Visit, notice?: AccountNotice, status = 200): Promise<Reply> {
+  const { core, user, exchange, settings, shell } = visit
+  const { keys, recoveryCodesLeft, devices } = await core.account.overview(user, presentedDevices(exchange, settings))
   const mayAddKey = core.account.mayAddKey(user)
   if (!wantsHtml(exchange)) {
     const listed = keys.map((key) => ({ ...key, lastUsedAt: key.lastUsedAt ?? null }))
-    return jsonReply(200, { keys: listed, recoveryCodesLeft: 0, devices: [], mayAddKey })
+    return jsonReply(200, { keys: listed, recoveryCodesLeft, devices, mayAddKey })
   }
-  return htmlReply(status, accountPage(shell, { keys, mayAddKey, notice }))
+  const hasLiveKey = keys.some((key) => key.state === 'live')
+  const view = { keys, mayAddKey, notice, recoveryCodesLeft: hasLiveKey ? recoveryCodesLeft : undefined }
+  return htmlReply(status, accountPage(shell, { ...view, devices: core.settings.deviceDays > 0 ? devices : undefined }))
 }
 
 async function stage(visit: Visit): Promise<Reply> {
@@ -32,7 +36,7 @@ async function stage(visit: Visit): Promise<Reply> {
   const outcome = await core.account.stage(user, textField(fields, 'label'))
   if (outcome.status !== 'staged') {
     if (outcome.status === 'refused') return refusal(visit, 403, 'refused')
-    return wantsHtml(exchange) ? show(visit, 'keyLimit', 409) : refusal(visit, 409, 'key_limit')
+    return wantsHtml(exchange) ? showAccount(visit, 'keyLimit', 409) : refusal(visit, 409, 'key_limit')
   }
   const { keyId, card } = outcome
   if (!wantsHtml(exchange)) return jsonReply(201, { keyId, secret: card.secret, uri: card.uri, qrSvg: card.qrSvg })
@@ -47,13 +51,13 @@ async function confirm(visit: Visit): Promise<Reply> {
   const lost = lostLogin(visit, login)
   const outcome = lost === undefined ? await core.account.confirm(user, keyId, attemptOf(visit, login)) : undefined
   if (outcome?.status === 'passed') {
-    const reply = wantsHtml(exchange) ? await show(visit, 'confirmed') : jsonReply(200, { status: 'live' })
+    const reply = wantsHtml(exchange) ? await showAccount(visit, 'confirmed') : jsonReply(200, { status: 'live' })
     return withPass(reply, visit, login.change, outcome.pass)
   }
   // The same key is shown again, not a new one: it may be in the app already.
   const card = wantsHtml(exchange) ? await core.account.stagedCard(user, keyId) : undefined
   if (outcome?.status === 'key_unknown' || (card === undefined && wantsHtml(exchange))) {
-    return wantsHtml(exchange) ? show(visit, 'keyUnknown', 404) : refusal(visit, 404, 'key_unknown')
+    return wantsHtml(exchange) ? showAccount(visit, 'keyUnknown', 404) : refusal(visit, 404, 'key_unknown')
   }
   const page = (status: number, error: CodeError): Reply =>
     card === undefined ? refusal(visit, 404, 'key_unknown') : keyPage(visit, login, status, keyId, card, error)
@@ -68,9 +72,9 @@ async function remove(visit: Visit): Promise<Reply> {
   const { core, user, exchange, params } = visit
   const status = await core.account.remove(user, params['keyId'] ?? '')
   const html = wantsHtml(exchange)
-  if (status === 'last_key') return html ? show(visit, 'lastKey', 409) : refusal(visit, 409, 'last_key')
-  if (status === 'key_unknown') return html ? show(visit, 'keyUnknown', 404) : refusal(visit, 404, 'key_unknown')
-  return html ? show(visit, 'removed') : jsonReply(200, { status: 'removed' })
+  if (status === 'last_key') return html ? showAccount(visit, 'lastKey', 409) : refusal(visit, 409, 'last_key')
+  if (status === 'key_unknown') return html ? showAccount(visit, 'keyUnknown', 404) : refusal(visit, 404, 'key_unknown')
+  return html ? showAccount(visit, 'removed') : jsonReply(200, { status: 'removed' })
 }
 
 function keyPage(

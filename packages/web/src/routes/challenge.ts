@@ -1,4 +1,6 @@
-import type { CodeRefusal } from '@secondstep/core'
+import type { CodeAttempt, CodeRefusal } from '@secondstep/core'
+import { browserNameOf } from '../browser-name.js'
+import { presentedDevices } from '../cookies.js'
 import { codePage } from '../pages/code.js'
 import type { CodeError } from '../pages/code-field.js'
 import { noKeyPage } from '../pages/no-key.js'
@@ -13,6 +15,7 @@ import {
   returnAddress,
   type Visit,
   type VisitLogin,
+  withDevice,
   withPass,
 } from '../visit.js'
 import { wantsHtml } from '../wants.js'
@@ -41,7 +44,12 @@ async function show(visit: Visit): Promise<Reply> {
   if (standing.passed && !fresh) return seeOther(returnAddress(visit, returnTo))
   if (standing.keyState === 'none') return htmlReply(200, noKeyPage(visit.shell))
   const login = loginOf(visit)
-  return withPass(askAgain(visit, login, 200, { fresh, returnTo, error: undefined }), visit, login.change)
+  const actionDropped = fresh && query.get('dropped') === '1'
+  return withPass(
+    askAgain(visit, login, 200, { fresh, returnTo, error: undefined, actionDropped }),
+    visit,
+    login.change,
+  )
 }
 
 function showStanding({ standing }: Visit): Reply {
@@ -73,11 +81,14 @@ async function answer(visit: Visit): Promise<Reply> {
     return withPass(askAgain(visit, login, 409, { ...form, error: { kind: lost } }), visit, login.change)
   }
 
-  const outcome = await visit.core.step.verify(visit.user, attemptOf(visit, login))
+  const outcome = await visit.core.step.verify(visit.user, { ...attemptOf(visit, login), ...rememberOf(visit) })
   const returnTo = returnAddress(visit, form.returnTo)
   if (outcome.status === 'passed') {
-    const reply = html ? seeOther(returnTo) : jsonReply(200, { status: 'passed', returnTo })
-    return withPass(reply, visit, login.change, outcome.pass)
+    const { pass, device } = outcome
+    const remembered = device === undefined ? {} : { remembered: true }
+    const reply = html ? seeOther(returnTo) : jsonReply(200, { status: 'passed', returnTo, ...remembered })
+    const passed = withPass(reply, visit, login.change, pass)
+    return device === undefined ? passed : withDevice(passed, visit, device)
   }
   // The other of two tabs has passed meanwhile: this one goes on as well.
   const again = outcome.status === 'replayed' || outcome.status === 'throttled'
@@ -89,8 +100,19 @@ async function answer(visit: Visit): Promise<Reply> {
   )
 }
 
+/** What he asked for beside being let in: this browser is to be remembered. */
+function rememberOf({ exchange, settings, fields }: Visit): Pick<CodeAttempt, 'remember' | 'devices'> {
+  if (!flagField(fields, 'remember')) return {}
+  const name = browserNameOf(exchange.headers['user-agent'])
+  return { remember: { name }, devices: presentedDevices(exchange, settings) }
+}
+
 /** Turns a refused code into the page with its reason, or into a problem. */
-export function refuseCode(visit: Visit, outcome: CodeRefusal, page: (error: CodeError) => Reply): Reply {
+export function refuseCode(
+  visit: Pick<Visit, 'exchange' | 'shell'>,
+  outcome: CodeRefusal,
+  page: (error: CodeError) => Reply,
+): Reply {
   const status = refusalStatus[outcome.status]
   if (outcome.status === 'no_key') {
     return wantsHtml(visit.exchange) ? htmlReply(status, noKeyPage(visit.shell)) : refusal(visit, status, 'no_key')
@@ -109,12 +131,15 @@ interface Form {
   readonly fresh: boolean
   readonly returnTo: string | undefined
   readonly error: CodeError | undefined
+  readonly actionDropped?: boolean
 }
 
-function askAgain(visit: Visit, login: VisitLogin, status: number, { fresh, returnTo, error }: Form): Reply {
-  const { exchange, settings, isPage, shell } = visit
-  const checked = checkReturnTo(returnTo, exchange.base, settings, isPage)
-  return htmlReply(status, codePage(shell, { fresh, returnTo: checked, loginMark: login.mark, error }))
+function askAgain(visit: Visit, login: VisitLogin, status: number, form: Form): Reply {
+  const { core, exchange, settings, isPage, shell } = visit
+  const returnTo = checkReturnTo(form.returnTo, exchange.base, settings, isPage)
+  // Who is in already is not offered to be spared: he came to prove himself.
+  const deviceDays = form.fresh ? 0 : core.settings.deviceDays
+  return htmlReply(status, codePage(shell, { ...form, returnTo, loginMark: login.mark, deviceDays }))
 }
 
 /**

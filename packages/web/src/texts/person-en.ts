@@ -20,7 +20,8 @@ export const person = {
     malformed: 'A code has 6 digits. Type all of them.',
     replayed: 'That code was used already. Wait for the next code and type that one.',
     throttled: (seconds: number): string => `Too many wrong codes. Try again in ${duration(seconds)}.`,
-    hardStopped: (contact: string): string => `Too many wrong codes. To be let in again, ask ${contact}.`,
+    hardStopped: (contact: string): string =>
+      `Too many wrong codes. Use a recovery code, or ask ${contact} to let you in again.`,
     signInChanged: 'Your sign-in has changed since this page was opened, so the code was not used. Type it once more.',
     notKept:
       'This browser did not keep your sign-in, so the code was not used. Allow cookies for this site, then try again.',
@@ -34,6 +35,36 @@ export const person = {
     lostTitle: 'I cannot use my authenticator app',
     lost: (contact: string): string => `Lost your phone, or deleted the app? Ask ${contact} for a new key.`,
     useRecoveryCode: 'Use a recovery code',
+  },
+
+  recovery: {
+    title: 'Use a recovery code',
+    intro: 'Type one of the recovery codes you saved when you set up your account.',
+    label: 'Recovery code',
+    hint: '16 letters and digits. Dashes, blanks and upper or lower case do not matter. Each code works once.',
+    submit: 'Sign in',
+    mismatch: 'That recovery code is wrong or was used already.',
+    malformed: 'A recovery code has 16 letters and digits, and no 0, O, 1 or I. Check what you typed.',
+    throttled: (seconds: number): string => `Too many wrong recovery codes. Try again in ${duration(seconds)}.`,
+    useApp: 'Use the authenticator app instead',
+    none: (contact: string): string => `No recovery codes either? Ask ${contact}.`,
+  },
+
+  recoveryCodes: {
+    title: 'Your recovery codes',
+    made: 'These codes are new. Any earlier ones no longer work.',
+    intro:
+      'Keep them where you can reach them without your phone: on paper, or in a password manager. They are shown only now.',
+    site: 'Site',
+    account: 'Account',
+    date: 'Made',
+    once: 'Each code lets you in once, when you do not have your authenticator app.',
+    copy: 'Copy all',
+    notCopied: 'Could not copy. Select the codes and copy them yourself.',
+    save: 'Save as a file',
+    print: 'Print',
+    saved: 'I have saved these codes',
+    submit: 'Continue',
   },
 
   mailKey: {
@@ -76,17 +107,23 @@ export const person = {
     recoveryTitle: 'Recovery codes',
     recoveryLeft: (left: number): string =>
       left === 0 ? 'You have no recovery codes.' : `${left} ${left === 1 ? 'code is' : 'codes are'} left.`,
+    recoveryFew: 'Make new ones before you run out.',
     recoveryHint: 'Each lets you in once when you do not have your app. New codes end the old ones.',
     makeRecoveryCodes: 'Make recovery codes',
     renewRecoveryCodes: 'Make new recovery codes',
+    recoveryAsText: 'Make them as a text file',
+    recoveryNeedsKey: 'Add a key first. Recovery codes stand in for one.',
     devicesTitle: 'Remembered browsers',
     devicesHint: 'These browsers are not asked for a code.',
     noDevices: 'No browser is remembered.',
     thisBrowser: 'This browser',
+    unknownBrowser: 'Unknown browser',
+    until: 'Until',
     forget: 'Forget',
     forgetNamed: (name: string): string => `Forget ${name}`,
     forgetAll: 'Forget all browsers',
     deviceRemoved: 'The browser is forgotten. It will be asked for a code.',
+    deviceUnknown: 'That browser is not remembered any more.',
     devicesRemoved: 'All browsers are forgotten. They will be asked for a code.',
   },
 

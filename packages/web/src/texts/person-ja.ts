@@ -23,7 +23,7 @@ export const person: PersonTexts = {
     throttled: (seconds) =>
       `誤ったコードの入力が続いたため、一時的に受け付けを停止しています。${duration(seconds)}後にもう一度お試しください。`,
     hardStopped: (contact) =>
-      `誤ったコードの入力が続いたため、受け付けを停止しました。再開するには${contact}にご連絡ください。`,
+      `誤ったコードの入力が続いたため、受け付けを停止しました。リカバリーコードを使うか、${contact}にご連絡ください。`,
     signInChanged:
       'この画面を開いたあとにログインの状態が変わったため、コードは使用されませんでした。もう一度入力してください。',
     notKept:
@@ -38,6 +38,38 @@ export const person: PersonTexts = {
     lostTitle: '認証アプリを使えない場合',
     lost: (contact) => `端末の紛失などで認証キーがなくなった場合は、${contact}に再発行をご依頼ください。`,
     useRecoveryCode: 'リカバリーコードを使う',
+  },
+
+  recovery: {
+    title: 'リカバリーコードの使用',
+    intro: '保存しておいたリカバリーコードのうち、まだ使っていないものを1つ入力してください。',
+    label: 'リカバリーコード',
+    hint: '英数字16文字です。ハイフンや空白の有無、大文字と小文字の違いは問いません。1つのコードは1回だけ使えます。',
+    submit: 'ログイン',
+    mismatch: 'リカバリーコードが正しくないか、すでに使用されています。',
+    malformed:
+      'リカバリーコードは英数字16文字です。0、O、1、I は使われていません。入力した文字をもう一度お確かめください。',
+    throttled: (seconds) =>
+      `誤ったリカバリーコードの入力が続いたため、一時的に受け付けを停止しています。${duration(seconds)}後にもう一度お試しください。`,
+    useApp: '認証アプリのコードを入力する',
+    none: (contact) => `リカバリーコードもない場合は、${contact}にご連絡ください。`,
+  },
+
+  recoveryCodes: {
+    title: 'リカバリーコード',
+    made: '新しいコードを作成しました。以前のコードは使えなくなりました。',
+    intro:
+      'スマートフォンがなくても確認できる場所(紙やパスワード管理アプリなど)に保管してください。表示されるのはこの画面だけです。',
+    site: 'サイト',
+    account: 'アカウント',
+    date: '作成日時',
+    once: '認証アプリが手元にないとき、1つのコードで1回ログインできます。',
+    copy: 'すべてコピー',
+    notCopied: 'コピーできませんでした。コードを選択してコピーしてください。',
+    save: 'ファイルに保存',
+    print: '印刷',
+    saved: 'コードを保存しました',
+    submit: '次へ',
   },
 
   mailKey: {
@@ -79,18 +111,24 @@ export const person: PersonTexts = {
     toSite: 'サイトに戻る',
     recoveryTitle: 'リカバリーコード',
     recoveryLeft: (left) => (left === 0 ? 'リカバリーコードはありません。' : `残り${left}個です。`),
+    recoveryFew: '残りが少なくなっています。新しいコードを作成してください。',
     recoveryHint:
       '認証アプリが手元にないとき、1つのコードで1回ログインできます。作り直すと以前のコードは無効になります。',
     makeRecoveryCodes: 'リカバリーコードを作成する',
     renewRecoveryCodes: 'リカバリーコードを作り直す',
+    recoveryAsText: 'テキストファイルで受け取る',
+    recoveryNeedsKey: '先に認証キーを追加してください。リカバリーコードは認証キーの代わりに使うものです。',
     devicesTitle: '入力を省略するブラウザー',
     devicesHint: '次のブラウザーでは、コードの入力を求められません。',
     noDevices: '登録されているブラウザーはありません。',
     thisBrowser: 'このブラウザー',
+    unknownBrowser: '不明なブラウザー',
+    until: '有効期限',
     forget: '解除',
     forgetNamed: (name) => `${name} を解除`,
     forgetAll: 'すべて解除する',
     deviceRemoved: 'ブラウザーの登録を解除しました。次回からコードの入力が必要です。',
+    deviceUnknown: 'このブラウザーの登録はすでに解除されています。',
     devicesRemoved: 'すべてのブラウザーの登録を解除しました。次回からコードの入力が必要です。',
   },
 
