@@ -91,10 +91,14 @@ describe('the secrets of an example', () => {
 
   it('say what has no effect yet instead of passing it over', () => {
     expect(readSettings({}).notices).toEqual([])
-    expect(readSettings({ SMTP_URL: 'smtp://mail.example', REMEMBER_DAYS: '30' }).notices).toEqual([
+    expect(readSettings({ SMTP_URL: 'smtp://mail.example' }).notices).toEqual([
       expect.stringContaining('SMTP_URL has no effect yet'),
-      expect.stringContaining('REMEMBER_DAYS=30 has no effect yet'),
     ])
-    expect(readSettings({ REMEMBER_DAYS: '0' }).notices).toEqual([])
+  })
+
+  it('give a number of days to remember a browser, and refuse what is none', () => {
+    expect([readSettings({}).rememberDays, readSettings({ REMEMBER_DAYS: '30' }).rememberDays]).toEqual([0, 30])
+    for (const REMEMBER_DAYS of ['-1', '366', 'x', '1e3'])
+      expect(() => readSettings({ REMEMBER_DAYS })).toThrow('REMEMBER_DAYS')
   })
 })

@@ -114,7 +114,7 @@ describeWith(['oathtool'], 'keys', () => {
     }
     const form = { method: 'POST', headers: { accept: 'text/html' } }
     expect((await user.send('/otp/account/keys', form)).headers.get('location')).toBe(
-      '/otp?fresh=1&returnTo=%2Fotp%2Faccount',
+      '/otp?fresh=1&returnTo=%2Fotp%2Faccount&dropped=1',
     )
     const admin = await walk.pass('admin')
     await walk.later(301)

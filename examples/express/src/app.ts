@@ -47,6 +47,7 @@ export function createApp(
     homePath: '/private',
     allow: ['/', '/host.css', '/api/counter', ...(settings.mailbox ? ['/mailbox', '/mailbox.json'] : [])],
     selfEnrolment: settings.selfEnrolment,
+    deviceDays: settings.rememberDays,
     clock: clock.now,
     ...(settings.production ? { baseUrl: settings.baseUrl } : {}),
   })

@@ -9,6 +9,7 @@ export interface ExampleSettings {
   readonly store: string
   readonly session: 'memory' | 'cookie'
   readonly selfEnrolment: 'off' | 'signed_in'
+  readonly rememberDays: number
   readonly mount: string
   readonly secrets: string | undefined
   readonly production: boolean
@@ -42,6 +43,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     store: readStore(read('STORE') ?? 'memory'),
     session: oneOf('SESSION', read('SESSION') ?? 'memory', ['memory', 'cookie'] as const),
     selfEnrolment: oneOf('SELF_ENROLMENT', read('SELF_ENROLMENT') ?? 'off', ['off', 'signed_in'] as const),
+    rememberDays: readDays(read('REMEMBER_DAYS') ?? '0'),
     mount: read('MOUNT') ?? '/otp',
     // Not `read`: an empty key ring is a mistake nobody should meet with a new one.
     secrets: env['SECONDSTEP_SECRETS'],
@@ -68,6 +70,11 @@ function readPort(text: string): number {
   throw new Error(`PORT=${text} is no port.`)
 }
 
+function readDays(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 365) return Number(text)
+  throw new Error(`REMEMBER_DAYS=${text} is no number of days from 0 to 365.`)
+}
+
 function readStore(text: string): string {
   if (text === 'memory' || /^sqlite:.+/.test(text)) return text
   if (/^(rediss?|postgres(ql)?|mysql):\/\/.+/.test(text) && URL.canParse(text)) return text
@@ -79,11 +86,7 @@ function readStore(text: string): string {
 
 /** What the examples are going to read and the kit cannot do yet: said, not passed over. */
 function noticesOf(read: (name: string) => string | undefined): readonly string[] {
-  const mail = read('SMTP_URL') === undefined ? [] : ['SMTP_URL has no effect yet: the kit sends no mail so far.']
-  const days = read('REMEMBER_DAYS') ?? '0'
-  return days === '0'
-    ? mail
-    : [...mail, `REMEMBER_DAYS=${days} has no effect yet: the kit remembers no devices so far.`]
+  return read('SMTP_URL') === undefined ? [] : ['SMTP_URL has no effect yet: the kit sends no mail so far.']
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
