@@ -203,6 +203,8 @@ describeWith(['oathtool'], 'remembered browsers of a host that remembers none an
     ] as const) {
       const example = await startExample({ ...kept, REMEMBER_DAYS: days })
       const later = createVisitor(example.url, [[cookie, device]])
+      // The walk's time ran ahead; a device from the future is not believed.
+      await later.post('/demo/clock', { advanceSeconds: 3600 })
       await later.post('/login', { username: 'user01', password: 'user01-demo' })
       expect([days, (await later.get('/api/private', asJson)).status]).toEqual([days, status])
       const offer = (await (await later.get('/otp?fresh=1')).text()).includes('name="remember"')

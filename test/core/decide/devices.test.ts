@@ -68,7 +68,7 @@ describe('a remembered browser', () => {
     const made = (id: string, rest: Partial<DeviceEntry> = {}) => ({ ...device, id, hash: id, ...rest })
     const again = addDevice(record, made('d2'), ['h1'], settings)
     expect(again.devices?.map(({ id }) => id)).toEqual(['d2'])
-    const dead = { ...record, devices: [device, made('old epoch', { epoch: '0.first' })] }
+    const dead: SubscriberRecord = { ...record, devices: [device, made('old epoch', { epoch: '0.first' })] }
     const full = ['a', 'b', 'c'].reduce((sum, id) => addDevice(sum, made(id), [], settings), dead)
     expect(full.devices?.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
     expect(addDevice(record, made('d2'), [], { ...settings, deviceDays: 0 })).toBe(record)
