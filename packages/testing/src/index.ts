@@ -1,3 +1,14 @@
+export { type AdapterClaim, type AdapterSuiteOptions, createAdapterSuite } from './adapters/adapter-suite.js'
+export type {
+  AdapterOptions,
+  BodyReading,
+  HostPlan,
+  HostRow,
+  Mounting,
+  SessionKind,
+  StartedHost,
+  StartHost,
+} from './adapters/host-plan.js'
 export { codeFor } from './code-for.js'
 export { createFakeClock, type FakeClock } from './fake-clock.js'
 export { serveStore } from './stores/serve-store.js'

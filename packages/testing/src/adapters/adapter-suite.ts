@@ -1,0 +1,69 @@
+import type { Claim } from './claim.js'
+import { claimsOnBodies } from './claims-on-bodies.js'
+import { claimsOnCodes } from './claims-on-codes.js'
+import { claimsOnCookies } from './claims-on-cookies.js'
+import { claimsOnFaults } from './claims-on-faults.js'
+import { claimsOnMounting } from './claims-on-mounting.js'
+import { claimsOnOrigins } from './claims-on-origins.js'
+import { claimsOnRefusals } from './claims-on-refusals.js'
+import { claimsOnTheGuard } from './claims-on-the-guard.js'
+import type { SessionKind, StartHost } from './host-plan.js'
+import { openSite, type Site } from './site.js'
+
+/** What is under test, and how an app with it is started. */
+export interface AdapterSuiteOptions {
+  /** Starts a small app with your adapter, as the plan it is given says. */
+  readonly start: StartHost
+  /** What ties a login to that app. Default `server`. */
+  readonly session?: SessionKind | undefined
+}
+
+/** One thing an adapter must do. */
+export interface AdapterClaim {
+  readonly title: string
+  /** Starts an app of its own, tries it, and closes it. @throws an error that says what the app did instead. */
+  run(): Promise<void>
+}
+
+/**
+ * What every adapter must do, for any test runner: each claim starts the app anew and drives it over HTTP, as browsers,
+ * programs and thieves do. Time stands still in it, and nothing is left behind.
+ *
+ * @example
+ * ```ts
+ * import { createAdapterSuite } from '@secondstep/testing'
+ *
+ * const claims = createAdapterSuite({ start: () => Promise.reject(new Error('no adapter yet')) })
+ * console.assert(claims.length > 50)
+ * for (const { title, run } of claims) await run().catch(() => console.log(`not yet: ${title}`))
+ * ```
+ */
+export function createAdapterSuite({ start, session = 'server' }: AdapterSuiteOptions): readonly AdapterClaim[] {
+  const claims = everyClaim.filter(({ sessions }) => sessions?.includes(session) ?? true)
+  return claims.map(({ title, check }) => ({
+    title,
+    run: async () => {
+      const sites: Site[] = []
+      try {
+        await check(async (wish = {}) => {
+          const site = await openSite(start, session, wish)
+          sites.push(site)
+          return site
+        })
+      } finally {
+        for (const site of sites) await site.close()
+      }
+    },
+  }))
+}
+
+const everyClaim: readonly Claim[] = [
+  ...claimsOnTheGuard,
+  ...claimsOnRefusals,
+  ...claimsOnCodes,
+  ...claimsOnBodies,
+  ...claimsOnCookies,
+  ...claimsOnOrigins,
+  ...claimsOnFaults,
+  ...claimsOnMounting,
+]
