@@ -16,7 +16,10 @@ export interface ExampleProcess {
   stop(): Promise<number | null>
 }
 
-const server = fileURLToPath(new URL('../../examples/express/dist/server.js', import.meta.url))
+/** Whose example the suites drive: each of them runs on every framework. */
+export const framework = process.env['FRAMEWORK'] ?? 'express'
+
+const server = fileURLToPath(new URL(`../../examples/${framework}/dist/server.js`, import.meta.url))
 
 /** Starts the built example on a free port, with demo controls and a data folder of its own unless told otherwise. */
 export async function startExample(env: Readonly<Record<string, string>> = {}): Promise<ExampleProcess> {

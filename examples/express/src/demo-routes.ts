@@ -1,6 +1,5 @@
-import { isEmailAddress } from '@secondstep/core'
 import type { SecondStepMiddleware } from '@secondstep/express'
-import { type DemoClock, type People, type Person, personOf } from '@secondstep-examples/shared'
+import { type DemoClock, newPersonOf, type People } from '@secondstep-examples/shared'
 import { json, Router } from 'express'
 import { problem } from './problem.js'
 
@@ -30,12 +29,4 @@ export function demoRoutes(people: People, clock: DemoClock, otp: SecondStepMidd
     res.json({ now: clock.now() })
   })
   return router
-}
-
-function newPersonOf(body: unknown): { readonly person: Person; readonly password: string } | undefined {
-  const { id, name, email, password } = (body ?? {}) as Record<string, unknown>
-  if (typeof id !== 'string' || id === '' || typeof password !== 'string' || password === '') return undefined
-  const address = email === undefined || email === null || email === '' ? undefined : email
-  if (address !== undefined && (typeof address !== 'string' || !isEmailAddress(address))) return undefined
-  return { person: personOf(id, typeof name === 'string' ? name : id, { email: address }), password }
 }

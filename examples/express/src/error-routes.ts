@@ -1,12 +1,11 @@
-import { type ExampleSettings, languageOf, messagePage, texts } from '@secondstep-examples/shared'
+import { type ExampleSettings, languageOf, messagePage, statusOf, texts, wantsJson } from '@secondstep-examples/shared'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
-import { wantsJson } from './login.js'
 import { problem } from './problem.js'
 
 /** The last stop: pages nobody has. */
 export function notFound(settings: ExampleSettings): RequestHandler {
   return (req, res) => {
-    if (wantsJson(req)) problem(res, 404, 'not_found')
+    if (wantsJson(req.get('accept'))) problem(res, 404, 'not_found')
     else
       res
         .status(404)
@@ -21,7 +20,7 @@ export function failed(settings: ExampleSettings): ErrorRequestHandler {
     if (res.headersSent) return next(error)
     const status = statusOf(error)
     if (status >= 500) console.error(error)
-    if (wantsJson(req)) problem(res, status, status < 500 ? 'bad_request' : 'failed')
+    if (wantsJson(req.get('accept'))) problem(res, status, status < 500 ? 'bad_request' : 'failed')
     else
       res
         .status(status)
@@ -33,10 +32,4 @@ export function failed(settings: ExampleSettings): ErrorRequestHandler {
 function page({ mount }: ExampleSettings, req: Request, name: 'notFound' | 'failed'): string {
   const language = languageOf(req.get('accept-language'))
   return messagePage({ language, person: undefined, mount }, texts[language][name])
-}
-
-/** Body parsers and the kit say which status an error stands for. */
-function statusOf(error: unknown): number {
-  const status = typeof error === 'object' && error !== null ? (error as { status?: unknown }).status : undefined
-  return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500
 }

@@ -1,10 +1,12 @@
 import {
   type ExampleSettings,
+  fieldOf,
   languageOf,
   loginPage,
   type People,
   type Person,
   returnPath,
+  wantsJson,
 } from '@secondstep-examples/shared'
 import { type Request, type Response, Router } from 'express'
 import passportModule, { type PassportStatic } from 'passport'
@@ -44,7 +46,7 @@ export function loginRoutes({ mount }: ExampleSettings, passport: PassportStatic
       req.logIn(user, (failed: unknown) => {
         if (failed !== undefined && failed !== null) return next(failed)
         const { id, name } = user as Person
-        if (wantsJson(req)) res.json({ user: { id, name } })
+        if (wantsJson(req.get('accept'))) res.json({ user: { id, name } })
         else res.redirect(303, returnPath(fieldOf(req.body, 'returnTo')))
       })
     }
@@ -53,7 +55,7 @@ export function loginRoutes({ mount }: ExampleSettings, passport: PassportStatic
   router.post('/logout', (req, res, next) => {
     req.logout((error: unknown) => {
       if (error !== undefined && error !== null) return next(error)
-      if (wantsJson(req)) res.json({ status: 'signed_out' })
+      if (wantsJson(req.get('accept'))) res.json({ status: 'signed_out' })
       else res.redirect(303, '/login')
     })
   })
@@ -61,16 +63,6 @@ export function loginRoutes({ mount }: ExampleSettings, passport: PassportStatic
 }
 
 function refuse(req: Request, res: Response, page: string): void {
-  if (wantsJson(req)) problem(res, 401, 'login_failed')
+  if (wantsJson(req.get('accept'))) problem(res, 401, 'login_failed')
   else res.status(401).type('html').send(page)
-}
-
-function fieldOf(fields: unknown, name: string): string {
-  const value = (fields as Record<string, unknown> | undefined)?.[name]
-  return typeof value === 'string' ? value : ''
-}
-
-/** A browser says that it takes HTML; everything else gets JSON. */
-export function wantsJson(req: Request): boolean {
-  return !(req.get('accept') ?? '').includes('text/html')
 }

@@ -1,4 +1,3 @@
-import { isEmailAddress } from '@secondstep/core'
 import {
   accountPage,
   type Counter,
@@ -12,9 +11,10 @@ import {
   type People,
   type Person,
   privatePage,
+  saveEmail,
+  wantsJson,
 } from '@secondstep-examples/shared'
 import { type Request, type RequestHandler, Router } from 'express'
-import { wantsJson } from './login.js'
 import { problem } from './problem.js'
 
 /** What stands above the session, for everybody. */
@@ -63,30 +63,31 @@ export function hostRoutes(settings: ExampleSettings, people: People, counter: C
   })
   router.get('/account', signedIn, (req, res) => {
     const page = context(req)
-    if (wantsJson(req)) res.json({ id: page.person?.id, email: page.person?.email ?? null })
+    if (wantsJson(req.get('accept'))) res.json({ id: page.person?.id, email: page.person?.email ?? null })
     else res.type('html').send(accountPage(page, 'shown'))
   })
   router.post('/account', signedIn, (req, res) => {
-    const typed: unknown = (req.body as { email?: unknown } | undefined)?.email
-    const email = typeof typed === 'string' ? typed.trim() : ''
-    const id = personOf(people, req)?.id ?? ''
-    const valid = email === '' || isEmailAddress(email)
-    const saved = valid && people.setEmail(id, email === '' ? undefined : email)
-    const status = saved ? 200 : valid ? 409 : 422
-    const page = (): string => accountPage(context(req), saved ? 'saved' : valid ? 'duplicate' : 'invalid', email)
-    if (!wantsJson(req)) res.status(status).type('html').send(page())
-    else if (saved) res.json({ id, email })
-    else problem(res, status, valid ? 'email_duplicate' : 'email_invalid')
+    const { result, email } = saveEmail(people, personOf(people, req)?.id ?? '', req.body)
+    const status = statuses[result]
+    if (!wantsJson(req.get('accept')))
+      res
+        .status(status)
+        .type('html')
+        .send(accountPage(context(req), result, email))
+    else if (result === 'saved') res.json({ id: personOf(people, req)?.id, email })
+    else problem(res, status, `email_${result}`)
   })
   return router
 }
+
+const statuses = { saved: 200, duplicate: 409, invalid: 422 } as const
 
 /** The host's own guard: without a login, none of its pages. */
 const signedIn: RequestHandler = (req, res, next) => {
   // After the sign-out the browser's back button must not show it once more.
   res.set('Cache-Control', 'no-store')
   if (req.user !== undefined) next()
-  else if (wantsJson(req)) problem(res, 401, 'signed_out')
+  else if (wantsJson(req.get('accept'))) problem(res, 401, 'signed_out')
   else if (req.method === 'GET') res.redirect(303, `/login?returnTo=${encodeURIComponent(req.originalUrl)}`)
   // What was posted is lost by the login: it leads home, not to a page that says nothing of it.
   else res.redirect(303, '/login')

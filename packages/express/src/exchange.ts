@@ -41,12 +41,17 @@ export async function exchangeOf<Row>(
   }
 }
 
+/** Where Passport and its likes put the user. */
+export function userOf(req: Request): unknown {
+  return (req as { user?: unknown }).user
+}
+
 async function rowOf<Row>(
   req: Request,
   { currentUser }: RequestOptions<Row>,
 ): Promise<Pick<Exchange, 'row' | 'rowFault'>> {
   try {
-    const row: unknown = currentUser === undefined ? (req as { user?: unknown }).user : await currentUser(req)
+    const row: unknown = currentUser === undefined ? userOf(req) : await currentUser(req)
     return { row: row ?? undefined }
   } catch (rowFault) {
     return { row: undefined, rowFault }

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { SecondStepError, type Standing } from '@secondstep/core'
-import { createKit, type HostTools, hostToolsOf, type KitOptions } from '@secondstep/web'
+import { createKit, type HostTools, hostToolsOf, isSomebody, type KitOptions, watchForLateUser } from '@secondstep/web'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { exchangeOf, type RequestOptions, requestOptionNames } from './exchange.js'
-import { isSomebody, watchForLateUser } from './late-user.js'
+import { exchangeOf, type RequestOptions, requestOptionNames, userOf } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
 /** Everything an Express host can tell the kit. Only `issuer`, `secrets`, `store` and `users` have no default. */
@@ -66,13 +65,11 @@ export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMidd
     await changeSession(req, verdict.session)
     addCookies(res, verdict.cookies)
     if (verdict.standing !== undefined) req.otp = verdict.standing
-    if (verdict.watch)
-      watchForLateUser(
-        req,
-        res,
-        () => isSomebody(req, options),
-        () => kit.lateUser(exchange),
-      )
+    if (verdict.watch) {
+      const { currentUser } = options
+      const isLate = (): boolean => isSomebody(userOf(req), currentUser && (() => currentUser(req)))
+      watchForLateUser(req, res, isLate, () => kit.lateUser(exchange))
+    }
     next()
   }
 

@@ -1,14 +1,15 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SecondStepError } from '@secondstep/core'
-import type { Request, Response } from 'express'
-import type { RequestOptions } from './exchange.js'
 
 /**
  * Watches a request that went by without a user. If one has appeared by the time the answer's head is written, the step was
  * never asked of him: the answer is replaced by the set-up mistake, and what the host writes is dropped.
+ *
+ * It stands on Node's own response, below every framework, since a handler may write past its framework.
  */
 export function watchForLateUser(
-  req: Request,
-  res: Response,
+  req: IncomingMessage,
+  res: ServerResponse,
   isLate: () => boolean,
   refuse: () => SecondStepError,
 ): void {
@@ -25,7 +26,7 @@ export function watchForLateUser(
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
     res.setHeader('Cache-Control', 'no-store')
     writeHead.call(res, error.status)
-    const finish: (this: Response, chunk?: string) => unknown = end
+    const finish: (this: ServerResponse, chunk?: string) => unknown = end
     finish.call(res, req.method === 'HEAD' ? undefined : body)
     return res
   }) as typeof writeHead
@@ -43,12 +44,14 @@ export function watchForLateUser(
 /**
  * Whether somebody is signed in by now. A promise of a user cannot be awaited while a head is being written, so the
  * framework's own user is looked at first; a callback that throws leaves the door closed.
+ *
+ * @param own the user where the framework keeps him.
+ * @param ask the host's `currentUser`, if it has one.
  */
-export function isSomebody<Row>(req: Request, { currentUser }: RequestOptions<Row>): boolean {
-  const own: unknown = (req as { user?: unknown }).user
+export function isSomebody(own: unknown, ask: (() => unknown) | undefined): boolean {
   if (own !== undefined && own !== null) return true
   try {
-    const row: unknown = currentUser?.(req)
+    const row = ask?.()
     if (!(row instanceof Promise)) return row !== undefined && row !== null
     // Nobody waits for it, so its failure must not end the process.
     row.catch(() => undefined)

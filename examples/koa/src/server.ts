@@ -1,0 +1,4 @@
+import { runExample } from '@secondstep-examples/shared'
+import { createApp } from './app.js'
+
+runExample('Koa', createApp)

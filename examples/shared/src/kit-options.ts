@@ -1,0 +1,40 @@
+import type { People, Person } from './people.js'
+import type { ExampleParts } from './run.js'
+import { readSecrets } from './secrets.js'
+import type { ExampleSettings } from './settings.js'
+import type { OpenStore } from './store.js'
+
+/** What both examples tell the kit: everything that does not depend on the framework. */
+export interface ExampleKitOptions {
+  readonly issuer: string
+  readonly secrets: string
+  readonly store: OpenStore['store']
+  readonly users: Pick<People, 'find' | 'list'>
+  readonly reauthenticate: (person: Person, password: string) => boolean
+  readonly mountPath: string
+  readonly signOut: string
+  readonly homePath: string
+  readonly allow: readonly string[]
+  readonly selfEnrolment: ExampleSettings['selfEnrolment']
+  readonly deviceDays: number
+  readonly clock: () => number
+  readonly baseUrl: string | undefined
+}
+
+export function kitOptionsOf({ settings, records, clock }: ExampleParts, people: People): ExampleKitOptions {
+  return {
+    issuer: 'Acme',
+    secrets: readSecrets(settings),
+    store: records.store,
+    users: people,
+    reauthenticate: (person, password) => people.checkPassword(person.id, password) !== undefined,
+    mountPath: settings.mount,
+    signOut: 'POST /logout',
+    homePath: '/private',
+    allow: ['/', '/host.css', '/api/counter', ...(settings.mailbox ? ['/mailbox', '/mailbox.json'] : [])],
+    selfEnrolment: settings.selfEnrolment,
+    deviceDays: settings.rememberDays,
+    clock: clock.now,
+    baseUrl: settings.production ? settings.baseUrl : undefined,
+  }
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createDemoClock, type DemoClock } from './clock.js'
+import { type Mailbox, openMailbox } from './mailbox.js'
+import { seed } from './people.js'
+import { type ExampleSettings, readSettings, urlOf } from './settings.js'
+import { type OpenStore, openStore } from './store.js'
+
+/** What an example is given to build its app. */
+export interface ExampleParts {
+  readonly settings: ExampleSettings
+  readonly records: OpenStore
+  readonly clock: DemoClock
+  readonly mailbox: Mailbox | undefined
+}
+
+/** What an example's app must be able to do to be served. */
+export interface ExampleApp {
+  readonly listener: RequestListener
+  readonly upgrades: { receive(req: IncomingMessage, socket: Duplex, head: Buffer): void; close(): void }
+  ready(): Promise<void>
+}
+
+/** Starts an example, says where it is, and ends with one line if it cannot. */
+export function runExample(framework: string, createApp: (parts: ExampleParts) => ExampleApp): void {
+  start(framework, createApp).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    // Not the exit code alone: a mailbox that is open by now would keep the process.
+    process.exit(1)
+  })
+}
+
+async function start(framework: string, createApp: (parts: ExampleParts) => ExampleApp): Promise<void> {
+  const settings = readSettings(process.env)
+  for (const notice of settings.notices) console.warn(notice)
+  const mailbox = settings.mailbox ? await openMailbox() : undefined
+  const records = openStore(settings)
+  const { listener, upgrades, ready } = createApp({ settings, records, clock: createDemoClock(), mailbox })
+  await ready()
+
+  const server = createServer(listener)
+  server.on('upgrade', (req, socket, head) => upgrades.receive(req, socket, head))
+  server.listen(settings.port, settings.host)
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : settings.port
+  console.log(linesOf(framework, urlOf(settings.host, port), mailbox !== undefined).join('\n'))
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      server.close()
+      server.closeAllConnections()
+      upgrades.close()
+      void mailbox?.close()
+      void records.close()
+    })
+  }
+}
+
+function linesOf(framework: string, url: string, hasMailbox: boolean): readonly string[] {
+  const accounts = seed.map(({ id, isAdministrator }) =>
+    `  ${id.padEnd(8)} ${`${id}-demo`.padEnd(14)}${isAdministrator ? 'administrator' : ''}`.trimEnd(),
+  )
+  const post = hasMailbox ? [`Mailbox: ${url}/mailbox`, ''] : []
+  return [`The ${framework} example runs at ${url}`, '', 'Accounts (user ID, password):', ...accounts, '', ...post]
+}

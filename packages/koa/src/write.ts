@@ -1,0 +1,33 @@
+import type { Reply, SessionChange } from '@secondstep/web'
+import type { Context } from 'koa'
+import { sessionName, sessionOf } from './exchange.js'
+
+/** Writes the kit's answer. */
+export async function writeReply(ctx: Context, reply: Reply): Promise<void> {
+  await changeSession(ctx, reply.session)
+  addCookies(ctx, reply.cookies)
+  ctx.status = reply.status
+  ctx.body = reply.body
+  // After the body, for which Koa guesses a type.
+  ctx.remove('Content-Type')
+  ctx.set(reply.headers)
+}
+
+/** Hands the browser the kit's cookies beside the host's own. */
+export function addCookies(ctx: Context, cookies: readonly string[]): void {
+  for (const cookie of cookies) ctx.append('Set-Cookie', cookie)
+}
+
+/**
+ * Changes our entry in the host's session, and nothing else of it. Koa's session middlewares save on the way back, before the
+ * answer leaves.
+ */
+export async function changeSession(ctx: Context, change: SessionChange | undefined): Promise<void> {
+  if (change === undefined) return
+  const session = await sessionOf(ctx)
+  if (session === undefined) return
+  if ('write' in change) {
+    if (session === null) Object.assign(ctx, { session: { [sessionName]: change.write } })
+    else session[sessionName] = change.write
+  } else if (session !== null) delete session[sessionName]
+}
