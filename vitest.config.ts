@@ -1,15 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+/** Suites that drive an example server from outside: what they say must hold on every framework. */
+const onEveryFramework = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules') && !name.startsWith('matrix'))
+  .map((name) => join('test', name))
+  .filter((path) => /support\/(walk|example-process)\.js'/.test(readFileSync(path, 'utf8')))
+  // The pictures are the same everywhere.
+  .filter((path) => !path.includes('gallery'))
+
+const common = {
+  exclude: ['**/node_modules/**', '**/dist/**'],
+  // Own processes: some tests set the clock, the environment or signals, which threads would share.
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  teardownTimeout: 20_000,
+} as const
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    // Own processes: some tests set the clock, the environment or signals, which threads would share.
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    teardownTimeout: 20_000,
     reporters: ['default', './test/support/closing-line.ts'],
+    projects: [
+      { test: { ...common, name: 'all', include: ['test/**/*.test.ts'] } },
+      { test: { ...common, name: 'koa', include: onEveryFramework, env: { FRAMEWORK: 'koa' } } },
+    ],
   },
 })
