@@ -13,11 +13,11 @@ const onEveryFramework = readdirSync('test', { recursive: true, encoding: 'utf8'
 const common = {
   exclude: ['**/node_modules/**', '**/dist/**'],
   // Own processes: some tests set the clock, the environment or signals, which threads would share.
-  pool: 'forks',
+  pool: 'forks' as const,
   testTimeout: 30_000,
   hookTimeout: 60_000,
   teardownTimeout: 20_000,
-} as const
+}
 
 export default defineConfig({
   test: {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { SecondStepMiddleware } from '@secondstep/express'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { createUpgrades, type Upgrades } from '../../examples/express/src/upgrade.js'
+import { mayOpen } from '../../examples/express/src/upgrade.js'
+import { createUpgrades, type Upgrades } from '../../examples/shared/src/upgrades.js'
 
 type Verify = SecondStepMiddleware['verifyUpgrade']
 
@@ -23,7 +24,7 @@ describe("the example's WebSocket", () => {
       Object.assign(req, { user: { id: req.headers['x-user'] } })
       next()
     }
-    const made = createUpgrades([load], { verifyUpgrade })
+    const made = createUpgrades(mayOpen([load], { verifyUpgrade }))
     upgrades = made
     server = createServer().on('upgrade', (req, socket, head) => made.receive(req, socket, head))
     await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -7,7 +7,7 @@ import express, { type RequestHandler } from 'express'
  */
 export function mayOpen(
   loaders: readonly RequestHandler[],
-  otp: SecondStepMiddleware,
+  otp: Pick<SecondStepMiddleware, 'verifyUpgrade'>,
 ): (req: IncomingMessage) => Promise<boolean> {
   const app = express()
   app.use(...loaders)

@@ -11,7 +11,7 @@ import compose from 'koa-compose'
 export function mayOpen(
   app: Koa,
   loaders: readonly Middleware[],
-  otp: SecondStepMiddleware,
+  otp: Pick<SecondStepMiddleware, 'verifyUpgrade'>,
 ): (req: IncomingMessage) => Promise<boolean> {
   const load = compose([...loaders])
   return async (req) => {
