@@ -32,6 +32,7 @@ const programs = {
     command: fromMatrix('express4/node_modules/express/index.js'),
     fix: 'npm ci --prefix test/matrix/express4',
   },
+  koa2: { command: fromMatrix('koa2/node_modules/koa/lib/application.js'), fix: 'npm ci --prefix test/matrix/koa2' },
   node24: { command: process.env['NODE24'] ?? nodeFromMatrix(24), fix: 'npm ci --prefix test/matrix/node' },
 } as const
 

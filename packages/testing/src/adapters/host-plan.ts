@@ -66,7 +66,7 @@ export interface HostPlan {
   readonly download: Uint8Array
   /** The row of a user id, as your app finds it in its own table. */
   rowOf(id: string): HostRow | undefined
-  /** While this is true the session middleware loads nothing, as one does whose store is down. Only with server sessions. */
+  /** While this is true the sessions are out of reach: load none, or fail. Only asked of sessions kept on the server. */
   isSessionDown(): boolean
   /** Call it first in every route but the sign-in and the sign-out. */
   handled(): void
