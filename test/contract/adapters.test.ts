@@ -1,14 +1,34 @@
 import { createAdapterSuite, type SessionKind, type StartHost } from '@secondstep/testing'
 import { describe, it } from 'vitest'
-import { startExpressHost } from '../support/adapters/express-host.js'
+import { oldestExpress, startExpressHost } from '../support/adapters/express-host.js'
+import { koaHosts, oldestKoa } from '../support/adapters/koa-host.js'
+import { describeWith } from '../support/available.js'
 
-// The published suite for writers of adapters, run on our own.
+// The published suite for writers of adapters, run on our own, on the oldest and the newest of each framework.
 
 const hosts: readonly (readonly [string, SessionKind, StartHost])[] = [
   ['Express 5 with sessions on the server', 'server', startExpressHost],
   ['Express 5 with sessions in a cookie', 'cookie', startExpressHost],
+  ['Koa 3 with sessions on the server', 'server', koaHosts()],
+  ['Koa 3 with sessions in a cookie', 'cookie', koaHosts()],
+  ['Koa 3 with koa-generic-session', 'server', koaHosts({ sessions: 'koa-generic-session' })],
+  ['Koa 3 with deferred sessions', 'server', koaHosts({ sessions: 'koa-generic-session, deferred' })],
 ]
 
-describe.each(hosts)('%s', (_, session, start) => {
-  for (const { title, run } of createAdapterSuite({ start, session })) it(title, run)
+describe.each(hosts)('%s', (_, session, start) => claims(start, session))
+
+describeWith(['express4'], 'Express 4.16', () => {
+  const start: StartHost = (plan) => startExpressHost(plan, oldestExpress())
+  describe('with sessions on the server', () => claims(start, 'server'))
+  describe('with sessions in a cookie', () => claims(start, 'cookie'))
 })
+
+describeWith(['koa2'], 'Koa 2', () => {
+  const start: StartHost = (plan) => koaHosts(oldestKoa())(plan)
+  describe('with sessions on the server', () => claims(start, 'server'))
+  describe('with sessions in a cookie', () => claims(start, 'cookie'))
+})
+
+function claims(start: StartHost, session: SessionKind): void {
+  for (const { title, run } of createAdapterSuite({ start, session })) it(title, run)
+}

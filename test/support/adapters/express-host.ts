@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import { Readable } from 'node:stream'
 import { type SecondStepMiddleware, secondStep } from '@secondstep/express'
 import type { HostPlan, HostRow, StartedHost } from '@secondstep/testing'
 import cookieSession from 'cookie-session'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import expressSession from 'express-session'
+import { requireProgram } from '../available.js'
 
 type Framework = typeof express
+
+/** Express 4.16, which express-generator's apps pin. */
+export function oldestExpress(): Framework {
+  return createRequire(import.meta.url)(requireProgram('express4')) as Framework
+}
 
 /** Starts the app that the adapter suite wants, with the Express adapter, on any Express. */
 export async function startExpressHost(plan: HostPlan, framework: Framework = express): Promise<StartedHost> {

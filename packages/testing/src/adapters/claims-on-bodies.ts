@@ -82,8 +82,9 @@ const claimsOnReading = (bodies: BodyReading, above: string): readonly Claim[] =
     check: async (open) => {
       const visitor = await (await open({ bodies })).signedIn()
       const body = '{"__proto__":{"passed":true,"code":"123456"},"constructor":{"prototype":{"passed":true}}}'
-      const answer = await visitor.send('/otp', { method: 'POST', headers: json, body })
-      assertAnswer(answer, { status: 422, code: 'malformed' }, 'POST /otp')
+      const { status } = await visitor.send('/otp', { method: 'POST', headers: json, body })
+      // 400: the app's own parser may refuse such a body before it reaches the kit.
+      assert.ok(status === 422 || (status === 400 && bodies === 'parsed'), `POST /otp: ${status}`)
       assert.equal(({} as { passed?: unknown }).passed, undefined)
       assertAsked(await visitor.open('/private'), 'GET /private')
     },
