@@ -7,7 +7,7 @@ import { claimsOnMounting } from './claims-on-mounting.js'
 import { claimsOnOrigins } from './claims-on-origins.js'
 import { claimsOnRefusals } from './claims-on-refusals.js'
 import { claimsOnTheGuard } from './claims-on-the-guard.js'
-import type { SessionKind, StartHost } from './host-plan.js'
+import type { Mounting, SessionKind, StartHost } from './host-plan.js'
 import { openSite, type Site } from './site.js'
 
 /** What is under test, and how an app with it is started. */
@@ -16,6 +16,8 @@ export interface AdapterSuiteOptions {
   readonly start: StartHost
   /** What ties a login to that app. Default `server`. */
   readonly session?: SessionKind | undefined
+  /** Where your framework lets a middleware stand, beside the documented place. Default everywhere the suite knows. */
+  readonly mountings?: readonly Mounting[] | undefined
 }
 
 /** One thing an adapter must do. */
@@ -38,15 +40,23 @@ export interface AdapterClaim {
  * for (const { title, run } of claims) await run().catch(() => console.log(`not yet: ${title}`))
  * ```
  */
-export function createAdapterSuite({ start, session = 'server' }: AdapterSuiteOptions): readonly AdapterClaim[] {
-  const claims = everyClaim.filter(({ sessions }) => sessions?.includes(session) ?? true)
-  return claims.map(({ title, check }) => ({
+export function createAdapterSuite({
+  start,
+  session = 'server',
+  mountings,
+}: AdapterSuiteOptions): readonly AdapterClaim[] {
+  const claims = everyClaim.filter(
+    (claim) =>
+      (claim.sessions?.includes(session) ?? true) &&
+      (claim.mounting === undefined || (mountings?.includes(claim.mounting) ?? true)),
+  )
+  return claims.map(({ title, mounting = 'as_documented', check }) => ({
     title,
     run: async () => {
       const sites: Site[] = []
       try {
         await check(async (wish = {}) => {
-          const site = await openSite(start, session, wish)
+          const site = await openSite(start, session, { mounting, ...wish })
           sites.push(site)
           return site
         })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SessionKind } from './host-plan.js'
+import type { Mounting, SessionKind } from './host-plan.js'
 import type { Site, SiteWish } from './site.js'
 import type { Answer } from './visitor.js'
 
@@ -11,6 +11,8 @@ export interface Claim {
   readonly title: string
   /** Which apps it is about. Default all. */
   readonly sessions?: readonly SessionKind[]
+  /** The unusual place in the app it is about. */
+  readonly mounting?: Mounting
   readonly check: (open: OpenSite) => Promise<void>
 }
 

@@ -7,8 +7,9 @@ import { assertAnswer } from './visitor.js'
 export const claimsOnMounting: readonly Claim[] = [
   {
     title: 'works behind a router, with all its addresses below it',
+    mounting: 'below_a_base',
     check: async (open) => {
-      const site = await open({ mounting: 'below_a_base' })
+      const site = await open()
       const visitor = await site.signedIn('ann', '/base')
       const asked = await visitor.open('/base/private?a=b')
       assertAnswer(asked, { status: 303, location: '/base/otp?returnTo=%2Fbase%2Fprivate%3Fa%3Db' }, 'a page')
@@ -29,8 +30,9 @@ export const claimsOnMounting: readonly Claim[] = [
   {
     title: 'opens nothing above the session, and says where it belongs',
     sessions: withCookies,
+    mounting: 'above_the_session',
     check: async (open) => {
-      const site = await open({ mounting: 'above_the_session' })
+      const site = await open()
       const visitor = site.stranger()
       await visitor.post('/login', { id: 'ann' })
       const { status, text } = await visitor.open('/private')
@@ -42,24 +44,27 @@ export const claimsOnMounting: readonly Claim[] = [
   },
   {
     title: 'says that it guards nothing else when it is mounted at its own path',
+    mounting: 'at_its_own_path',
     check: async (open) => {
-      const site = await open({ mounting: 'at_its_own_path' })
+      const site = await open()
       const answer = await site.stranger().open('/otp')
       assert.deepEqual([answer.status, site.errors], [500, ['ERR_MOUNT_PATH']])
     },
   },
   {
     title: 'says that its pages are never reached when it is mounted inside a route',
+    mounting: 'inside_a_route',
     check: async (open) => {
-      const site = await open({ mounting: 'inside_a_route' })
+      const site = await open()
       const answer = await site.stranger().open('/private')
       assert.deepEqual([answer.status, site.errors, site.handled()], [500, ['ERR_NOT_REACHED'], 0])
     },
   },
   {
     title: 'says that it is mounted twice',
+    mounting: 'twice',
     check: async (open) => {
-      const site = await open({ mounting: 'twice' })
+      const site = await open()
       const answer = await site.stranger().open('/private')
       assert.deepEqual([answer.status, site.errors, site.handled()], [500, ['ERR_MOUNTED_TWICE'], 0])
     },
@@ -67,8 +72,9 @@ export const claimsOnMounting: readonly Claim[] = [
   {
     title: 'shows nothing to a user who appears below it, however the answer is written',
     sessions: withCookies,
+    mounting: 'above_the_user',
     check: async (open) => {
-      const site = await open({ mounting: 'above_the_user' })
+      const site = await open()
       assertAnswer(await site.stranger().open('/private'), { status: 200 }, 'a stranger')
       const visitor = site.stranger()
       await signIn(visitor, 'ann')

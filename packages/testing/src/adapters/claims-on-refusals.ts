@@ -115,6 +115,8 @@ export const claimsOnRefusals: readonly Claim[] = [
         assertAnswer(answer, { status: 405, code: 'method_not_allowed' }, method)
         assert.equal(answer.headers['allow'], 'GET, POST')
       }
+      const overridden = { ...json, 'x-http-method-override': 'DELETE' }
+      assertAnswer(await passed.send('/otp', { headers: overridden }), { status: 200 }, 'a method in a header')
       assertAsked(await (await site.signedIn('ben')).send('/otp/nothing', { headers: json }), 'before the step')
       assert.equal(site.handled(), 0)
     },

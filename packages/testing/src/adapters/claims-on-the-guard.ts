@@ -7,7 +7,14 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 
 /** Spellings that a guard by prefix, by lower case or by a tidied path takes for something that is open. */
 const spellings = [
-  ...['/otp/../private', '/otp/anything/private', '/otpx/../private', '/OTP/../private', '/login/../private'],
+  ...[
+    '/otp/../private',
+    '/otp/anything/private',
+    '/otpx/../private',
+    '/OTP/../private',
+    '/login/../private',
+    '/private/../login',
+  ],
   ...['/otp/assets/../../private', '/otp/assets/..%2f..%2fprivate', '/otp%2f..%2fprivate', '/login%2f..%2fprivate'],
   ...[
     '/private/',
@@ -19,7 +26,16 @@ const spellings = [
     '/private//',
     '/private;/otp',
   ],
-  ...['/private?/otp', '/private?/login', '/private?x=/otp/assets/', '/private#/otp', '/login/', '/LOGIN', '/login;x'],
+  ...[
+    '/private?/otp',
+    '/private?/login',
+    '/private?x=/otp/assets/',
+    '/private#/otp',
+    '/login/',
+    '/LOGIN',
+    '/%6Cogin',
+    '/login;x',
+  ],
   ...['/%', '/%ff', '/%00', '/private%00', '/private%20', '/\\private', 'http://evil.test/private', '*'],
 ]
 

@@ -10,7 +10,7 @@ import { createVisitor, type Visitor } from './visitor.js'
 export type UserName = 'ann' | 'ben' | 'cleo'
 
 /** What a claim may change of the app it wants to see. */
-export interface SiteWish extends Partial<Pick<HostPlan, 'mounting' | 'bodies'>> {
+export interface SiteWish extends Partial<Pick<HostPlan, 'bodies'>> {
   readonly options?: Partial<AdapterOptions>
 }
 
@@ -47,7 +47,11 @@ export interface Site {
 const download = randomBytes(300_000)
 
 /** Starts the app under test as a claim wants it. */
-export async function openSite(start: StartHost, session: SessionKind, wish: SiteWish): Promise<Site> {
+export async function openSite(
+  start: StartHost,
+  session: SessionKind,
+  wish: SiteWish & Pick<HostPlan, 'mounting'>,
+): Promise<Site> {
   const clock = createFakeClock()
   const rows = ['ann', 'ben', 'cleo'].map((id) => ({ id, name: id, email: `${id}@example.test` }))
   const users = createUserDirectory<HostRow>(rows)
@@ -72,7 +76,7 @@ export async function openSite(start: StartHost, session: SessionKind, wish: Sit
   const host = await start({
     options: session === 'none' ? { ...options, ...cookieless } : options,
     session,
-    mounting: wish.mounting ?? 'as_documented',
+    mounting: wish.mounting,
     bodies: wish.bodies ?? 'unread',
     download,
     // As a host does that keeps the row in its session: who was deleted meanwhile, only the directory knows.
