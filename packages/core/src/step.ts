@@ -2,7 +2,7 @@ import type { CodeAttempt, CodeForPass, VerifyOutcome } from './code-for-pass.js
 import { areAgentsStopped } from './decide/agents-stopped.js'
 import { findDevice, isTouchDue, touchDevice } from './decide/devices.js'
 import { hasLiveKey, keyStateOf } from './decide/keys.js'
-import { endPasses, findPass, isFresh } from './decide/passes.js'
+import { codeAgeOf, endPasses, findPass, isFresh } from './decide/passes.js'
 import { recoveryThrottleOf } from './decide/recovery.js'
 import { type Throttle, throttleOf } from './decide/throttle.js'
 import { usableKeys } from './decide/verify.js'
@@ -37,6 +37,8 @@ export interface Standing {
   readonly remembered: boolean
   /** He gave a right code, or a recovery code, within `freshSeconds`. */
   readonly fresh: boolean
+  /** Seconds since this login's last right code or recovery code; `Infinity` without one. */
+  readonly codeAgeSeconds: number
   readonly keyState: 'none' | 'pending' | 'live'
   readonly throttle: Throttle
   /** Agents have stopped taking his codes, until he or an administrator opens them. */
@@ -117,6 +119,7 @@ function standingOf(
     passed: !required || pass !== undefined || device !== undefined,
     remembered: device !== undefined,
     hasPass: pass !== undefined,
+    codeAgeSeconds: pass === undefined ? Number.POSITIVE_INFINITY : codeAgeOf(pass, now),
     fresh: pass !== undefined && isFresh(pass, now, settings.freshSeconds),
     keyState: keyStateOf(record),
     throttle: throttleOf(record, 'web', settings, now),

@@ -24,6 +24,7 @@ export async function exchangeOf<Row>(
   res: Response | undefined = req.res,
 ): Promise<Exchange> {
   const [path = '/', query = ''] = splitAt(req.url, '?')
+  const who = await rowOf(req, options)
   return {
     method: req.method,
     // A bare request, as a WebSocket's is, knows nothing of routers.
@@ -32,8 +33,8 @@ export async function exchangeOf<Row>(
     query,
     headers: headersOf(req),
     body: bodyOf(req),
-    ...(await rowOf(req, options)),
-    login: await loginOf(req, options),
+    ...who,
+    login: await loginOf(req, options, who.row),
     ip: req.ip,
     secure: req.secure ?? false,
     insideRoute: req.route !== undefined,
@@ -58,8 +59,9 @@ async function rowOf<Row>(
   }
 }
 
-async function loginOf<Row>(req: Request, { binding }: RequestOptions<Row>): Promise<HostLogin> {
-  if (binding !== undefined) return { kind: 'binding', value: await binding(req) }
+async function loginOf<Row>(req: Request, { binding }: RequestOptions<Row>, row: unknown): Promise<HostLogin> {
+  // Whoever has not signed in has nothing to be bound to, and the host's callback nothing to read it from.
+  if (binding !== undefined) return { kind: 'binding', value: row === undefined ? '' : await binding(req) }
   const session = sessionOf(req)
   return session === undefined ? { kind: 'none' } : { kind: 'session', entry: session[sessionName] }
 }

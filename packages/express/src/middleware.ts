@@ -1,7 +1,18 @@
 import type { IncomingMessage } from 'node:http'
-import { SecondStepError, type Standing } from '@secondstep/core'
-import { createKit, type HostTools, hostToolsOf, isSomebody, type KitOptions, watchForLateUser } from '@secondstep/web'
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Standing } from '@secondstep/core'
+import {
+  createKit,
+  type Exchange,
+  type HostTools,
+  hostToolsOf,
+  isSomebody,
+  type KitOptions,
+  refuseSecondMount,
+  type SessionChange,
+  type Verdict,
+  watchForLateUser,
+} from '@secondstep/web'
+import type { Request, RequestHandler } from 'express'
 import { exchangeOf, type RequestOptions, requestOptionNames, userOf } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
@@ -10,6 +21,16 @@ export type SecondStepOptions<Row> = KitOptions<Row> & RequestOptions<Row>
 
 /** The middleware, and what a host's own code can ask of the kit. */
 export interface SecondStepMiddleware extends RequestHandler, HostTools {
+  /**
+   * Makes a middleware for single routes: it asks for a right code within the last `seconds` (1 to 86400) of whoever has a
+   * live key, and of everybody for whatever the policy asks. Mount it below the kit. @throws `ERR_OPTIONS`
+   */
+  requireFresh(seconds: number): RequestHandler
+  /**
+   * Carries the pass over into a session that a `req.login()` in mid-session has made anew: call it afterwards, in the same
+   * request. It is worth nothing to another user.
+   */
+  keep(req: Request): Promise<void>
   /** Ends the passes this request carries, as the host's `signOut` routes do by themselves. */
   end(req: Request): Promise<void>
   /**
@@ -28,9 +49,6 @@ declare global {
     }
   }
 }
-
-/** Marks a request this middleware has seen, across copies of the package. */
-const seenMark: unique symbol = Symbol.for('secondstep.seen')
 
 /**
  * Makes the second login step for an Express app (4.16 to 5). Mount it below the session and whatever sets the user, above the
@@ -56,36 +74,40 @@ const seenMark: unique symbol = Symbol.for('secondstep.seen')
 export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMiddleware {
   const kit = createKit<Row>(options, requestOptionNames)
 
-  const middleware = async (req: Request, res: Response, next: NextFunction): Promise<void> => {
-    if (seenMark in req) throw mountedTwice()
-    Object.defineProperty(req, seenMark, { value: true })
-    const exchange = await exchangeOf(req, options, res)
-    const verdict = await kit.receive(exchange)
-    if (verdict.kind === 'reply') return writeReply(req, res, verdict.reply)
-    await changeSession(req, verdict.session)
-    addCookies(res, verdict.cookies)
-    if (verdict.standing !== undefined) req.otp = verdict.standing
-    if (verdict.watch) {
-      const { currentUser } = options
-      const isLate = (): boolean => isSomebody(userOf(req), currentUser && (() => currentUser(req)))
-      watchForLateUser(req, res, isLate, () => kit.lateUser(exchange))
-    }
-    next()
-  }
+  const kept = new WeakMap<Request, SessionChange>()
 
-  const handler: RequestHandler = (req, res, next) => {
-    // Express 4 does not wait for promises: an error that is not handed on would leave the request hanging.
-    middleware(req, res, next).catch(next)
+  const handlerOf =
+    (judge: (exchange: Exchange) => Promise<Verdict>): RequestHandler =>
+    (req, res, next) => {
+      const run = async (): Promise<void> => {
+        const exchange = await exchangeOf(req, options, res)
+        const verdict = await judge(exchange)
+        if (verdict.kind === 'reply') return writeReply(req, res, verdict.reply)
+        const entry = kit.kept(exchange)
+        if (entry !== undefined) kept.set(req, entry)
+        await changeSession(req, verdict.session)
+        addCookies(res, verdict.cookies)
+        if (verdict.standing !== undefined) req.otp = verdict.standing
+        if (verdict.watch) {
+          const { currentUser } = options
+          const isLate = (): boolean => isSomebody(userOf(req), currentUser && (() => currentUser(req)))
+          watchForLateUser(req, res, isLate, () => kit.lateUser(exchange))
+        }
+        next()
+      }
+      // Express 4 does not wait for promises: an error that is not handed on would leave the request hanging.
+      run().catch(next)
+    }
+
+  const guard = handlerOf(kit.receive)
+  const middleware: RequestHandler = (req, res, next) => {
+    refuseSecondMount(req)
+    guard(req, res, next)
   }
-  return Object.assign(handler, hostToolsOf(kit.core), {
+  return Object.assign(middleware, hostToolsOf(kit.core), {
+    requireFresh: (seconds: number) => handlerOf(kit.fresh(seconds)),
+    keep: (req: Request) => changeSession(req, kept.get(req)),
     end: async (req: Request) => kit.end(await exchangeOf(req, options)),
     verifyUpgrade: async (req: IncomingMessage) => kit.mayUpgrade(await exchangeOf(req as Request, options)),
-  })
-}
-
-function mountedTwice(): SecondStepError {
-  return new SecondStepError('ERR_MOUNTED_TWICE', {
-    message: 'The second step is mounted twice on the way of this request.',
-    fix: 'keep one `app.use(otp)`, on the whole app',
   })
 }

@@ -20,6 +20,7 @@ export const sessionName = 'secondstep'
 /** Turns Koa's context into the kit's request. */
 export async function exchangeOf<Row>(ctx: Context, options: RequestOptions<Row>): Promise<Exchange> {
   const [path = '/', query = ''] = splitAt(ctx.url, '?')
+  const who = await rowOf(ctx, options)
   return {
     method: ctx.method,
     base: baseOf(ctx, path),
@@ -27,8 +28,8 @@ export async function exchangeOf<Row>(ctx: Context, options: RequestOptions<Row>
     query,
     headers: headersOf(ctx),
     body: bodyOf(ctx),
-    ...(await rowOf(ctx, options)),
-    login: await loginOf(ctx, options),
+    ...who,
+    login: await loginOf(ctx, options, who.row),
     ip: ctx.ip,
     secure: ctx.secure,
     insideRoute: (ctx as { _matchedRoute?: unknown })._matchedRoute !== undefined,
@@ -59,8 +60,9 @@ async function rowOf<Row>(
   }
 }
 
-async function loginOf<Row>(ctx: Context, { binding }: RequestOptions<Row>): Promise<HostLogin> {
-  if (binding !== undefined) return { kind: 'binding', value: await binding(ctx) }
+async function loginOf<Row>(ctx: Context, { binding }: RequestOptions<Row>, row: unknown): Promise<HostLogin> {
+  // Whoever has not signed in has nothing to be bound to, and the host's callback nothing to read it from.
+  if (binding !== undefined) return { kind: 'binding', value: row === undefined ? '' : await binding(ctx) }
   const session = await sessionOf(ctx)
   return session === undefined ? { kind: 'none' } : { kind: 'session', entry: session?.[sessionName] }
 }

@@ -1,5 +1,16 @@
-import { SecondStepError, type Standing } from '@secondstep/core'
-import { createKit, type HostTools, hostToolsOf, isSomebody, type KitOptions, watchForLateUser } from '@secondstep/web'
+import type { Standing } from '@secondstep/core'
+import {
+  createKit,
+  type Exchange,
+  type HostTools,
+  hostToolsOf,
+  isSomebody,
+  type KitOptions,
+  refuseSecondMount,
+  type SessionChange,
+  type Verdict,
+  watchForLateUser,
+} from '@secondstep/web'
 import type { Context, Middleware, Next } from 'koa'
 import { exchangeOf, type RequestOptions, requestOptionNames, userOf } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
@@ -9,6 +20,16 @@ export type SecondStepOptions<Row> = KitOptions<Row> & RequestOptions<Row>
 
 /** The middleware, and what a host's own code can ask of the kit. */
 export interface SecondStepMiddleware extends Middleware, HostTools {
+  /**
+   * Makes a middleware for single routes: it asks for a right code within the last `seconds` (1 to 86400) of whoever has a
+   * live key, and of everybody for whatever the policy asks. Mount it below the kit. @throws `ERR_OPTIONS`
+   */
+  requireFresh(seconds: number): Middleware
+  /**
+   * Carries the pass over into a session that a login in mid-session has made anew: call it afterwards, in the same request.
+   * It is worth nothing to another user.
+   */
+  keep(ctx: Context): Promise<void>
   /** Ends the passes this request carries, as the host's `signOut` routes do by themselves. */
   end(ctx: Context): Promise<void>
   /**
@@ -26,9 +47,6 @@ declare module 'koa' {
     otp?: Standing
   }
 }
-
-/** Marks a request this middleware has seen, across copies of the package. */
-const seenMark: unique symbol = Symbol.for('secondstep.seen')
 
 /**
  * Makes the second login step for a Koa app (2 or 3). Mount it below the session and whatever sets the user, above the login
@@ -54,32 +72,37 @@ const seenMark: unique symbol = Symbol.for('secondstep.seen')
 export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMiddleware {
   const kit = createKit<Row>(options, requestOptionNames)
 
-  const middleware = async (ctx: Context, next: Next): Promise<void> => {
-    if (seenMark in ctx.req) throw mountedTwice()
-    Object.defineProperty(ctx.req, seenMark, { value: true })
-    const exchange = await exchangeOf(ctx, options)
-    const verdict = await kit.receive(exchange)
-    if (verdict.kind === 'reply') return writeReply(ctx, verdict.reply)
-    await changeSession(ctx, verdict.session)
-    addCookies(ctx, verdict.cookies)
-    if (verdict.standing !== undefined) ctx.state.otp = verdict.standing
-    if (verdict.watch) {
-      const { currentUser } = options
-      const isLate = (): boolean => isSomebody(userOf(ctx), currentUser && (() => currentUser(ctx)))
-      watchForLateUser(ctx.req, ctx.res, isLate, () => kit.lateUser(exchange))
+  const kept = new WeakMap<Context['req'], SessionChange>()
+
+  const handlerOf =
+    (judge: (exchange: Exchange) => Promise<Verdict>) =>
+    async (ctx: Context, next: Next): Promise<void> => {
+      const exchange = await exchangeOf(ctx, options)
+      const verdict = await judge(exchange)
+      if (verdict.kind === 'reply') return writeReply(ctx, verdict.reply)
+      const entry = kit.kept(exchange)
+      if (entry !== undefined) kept.set(ctx.req, entry)
+      await changeSession(ctx, verdict.session)
+      addCookies(ctx, verdict.cookies)
+      if (verdict.standing !== undefined) ctx.state.otp = verdict.standing
+      if (verdict.watch) {
+        const { currentUser } = options
+        const isLate = (): boolean => isSomebody(userOf(ctx), currentUser && (() => currentUser(ctx)))
+        watchForLateUser(ctx.req, ctx.res, isLate, () => kit.lateUser(exchange))
+      }
+      await next()
     }
-    await next()
+
+  const guard = handlerOf(kit.receive)
+  const middleware = async (ctx: Context, next: Next): Promise<void> => {
+    refuseSecondMount(ctx.req)
+    await guard(ctx, next)
   }
 
   return Object.assign(middleware, hostToolsOf(kit.core), {
+    requireFresh: (seconds: number) => handlerOf(kit.fresh(seconds)),
+    keep: (ctx: Context) => changeSession(ctx, kept.get(ctx.req)),
     end: async (ctx: Context) => kit.end(await exchangeOf(ctx, options)),
     verifyUpgrade: async (ctx: Context) => kit.mayUpgrade(await exchangeOf(ctx, options)),
-  })
-}
-
-function mountedTwice(): SecondStepError {
-  return new SecondStepError('ERR_MOUNTED_TWICE', {
-    message: 'The second step is mounted twice on the way of this request.',
-    fix: 'keep one `app.use(otp)`, on the whole app',
   })
 }

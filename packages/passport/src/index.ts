@@ -1,1 +1,3 @@
-export {}
+export { isSecondStepError, type UserFields } from '@secondstep/core'
+export type { PassportRequest, RequestOptions } from './exchange.js'
+export { type SecondStepOptions, type SecondStepStrategy, secondStepStrategy } from './strategy.js'

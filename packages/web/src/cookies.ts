@@ -16,6 +16,9 @@ export function cookieValues(header: string | undefined, name: string): readonly
   return values
 }
 
+/** Where programs send the pass. */
+const passHeader = 'secondstep-pass'
+
 /** The pass cookie's name for this request. */
 export function passCookieName(exchange: Exchange, settings: WebSettings): string {
   return prefixed(settings.cookieName, exchange, settings)
@@ -33,11 +36,16 @@ function prefixed(name: string, exchange: Exchange, settings: WebSettings): stri
 
 /** The pass values a request carries. */
 export function presentedPasses(exchange: Exchange, settings: WebSettings): readonly string[] {
+  if (settings.transport === 'header') {
+    const value = exchange.headers[passHeader]
+    return value === undefined ? [] : [value]
+  }
   return cookieValues(exchange.headers['cookie'], passCookieName(exchange, settings))
 }
 
-/** The device values a request carries. */
+/** The device values a request carries. A program that keeps its pass itself is no browser to be remembered. */
 export function presentedDevices(exchange: Exchange, settings: WebSettings): readonly string[] {
+  if (settings.transport === 'header') return []
   return cookieValues(exchange.headers['cookie'], deviceCookieName(exchange, settings))
 }
 

@@ -36,7 +36,7 @@ export async function guard(
     binding: login.value,
     devices: presentedDevices(exchange, settings),
   })
-  if (!standing.passed) return { kind: 'ask', session: login.change }
+  if (!standing.passed && !isCodePage(exchange, settings)) return { kind: 'ask', session: login.change }
   return { kind: 'go_on', anonymous: false, session: login.change, standing }
 }
 
@@ -53,6 +53,11 @@ export function isSignOutLoosely({ method, path }: Exchange, settings: WebSettin
       .toLowerCase()
       .replace(/\/+$/, '')
   return settings.signOut.some((route) => method === route.method && plain(path) === plain(route.path))
+}
+
+/** The host's own page that asks for the code, as somebody reads it. */
+export function isCodePage({ method, path }: Exchange, { codePath }: WebSettings): boolean {
+  return path === codePath && (method === 'GET' || method === 'HEAD')
 }
 
 /** Sign-in routes and the host's allow list. */

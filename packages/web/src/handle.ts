@@ -7,7 +7,7 @@ import { readLogin } from './login.js'
 import type { WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import { assetReply, type Reply, seeOther } from './reply.js'
-import { checkReturnTo, withReturnTo } from './return-to.js'
+import { checkReturnTo, kitPathOf, withReturnTo } from './return-to.js'
 import { matchRoutes, type Route, type RouteMatch } from './route.js'
 import { accountRoutes } from './routes/account.js'
 import { adminPolicyRoutes } from './routes/admin-policy.js'
@@ -18,7 +18,7 @@ import { recoveryRoutes } from './routes/recovery.js'
 import { recoveryCodesRoutes } from './routes/recovery-codes.js'
 import { shellOf } from './shell.js'
 import { refusal, type Visit } from './visit.js'
-import { canBeRedirected, wantsHtml } from './wants.js'
+import { canBeRedirected, wantsHtml, withoutPages } from './wants.js'
 
 /** Every route of the kit but its assets. */
 export const routes: readonly Route[] = [
@@ -123,7 +123,7 @@ export function askForCode(visit: Pick<Visit, 'exchange' | 'settings' | 'shell'>
   return seeOther(withReturnTo(step, exchange.method === 'POST' ? undefined : addressOf(visit)))
 }
 
-function askFreshly(visit: Visit): Reply {
+export function askFreshly(visit: Pick<Visit, 'exchange' | 'settings' | 'shell'>): Reply {
   const { exchange, shell } = visit
   const step = `${shell.urls.step}?fresh=1`
   if (!canBeRedirected(exchange)) return refusal(asProgram(visit), 403, 'fresh_code_required', { step })
@@ -135,10 +135,7 @@ function askFreshly(visit: Visit): Reply {
 
 /** A refusal to something that is no page, even if it says it would take one. */
 function asProgram<T extends Pick<Visit, 'exchange'>>(visit: T): T {
-  return {
-    ...visit,
-    exchange: { ...visit.exchange, headers: { ...visit.exchange.headers, accept: 'application/json' } },
-  }
+  return { ...visit, exchange: withoutPages(visit.exchange) }
 }
 
 /** Where a request was going, if that is an address one may return to. */
@@ -147,8 +144,8 @@ function addressOf({ exchange, settings }: Pick<Visit, 'exchange' | 'settings'>)
   return checkReturnTo(`${base}${path}${query === '' ? '' : `?${query}`}`, base, settings, isPage)
 }
 
-function parentPage({ exchange, settings }: Visit): string | undefined {
-  let path = exchange.path.slice(settings.mountPath.length)
+function parentPage({ exchange, settings }: Pick<Visit, 'exchange' | 'settings'>): string | undefined {
+  let path = kitPathOf(exchange.path, settings.mountPath) ?? ''
   while (path !== '' && !isPage(path)) path = path.slice(0, path.lastIndexOf('/'))
   return path === '' ? undefined : `${exchange.base}${settings.mountPath}${path}`
 }

@@ -2,5 +2,6 @@ export type { BodySource, Exchange, HiddenField, HostLogin, SessionChange, Sessi
 export { type HostTools, hostToolsOf } from './host-tools.js'
 export { createKit, type Kit, type Verdict } from './kit.js'
 export { isSomebody, watchForLateUser } from './late-user.js'
+export { refuseSecondMount } from './mounted-once.js'
 export type { HostRoute, KitOptions, Language, WebOptions, WebSettings } from './options.js'
 export type { Reply } from './reply.js'

@@ -2,6 +2,7 @@ import {
   type CoreOptions,
   createSecondStep,
   isSecondStepError,
+  optionsError,
   type SecondStep,
   SecondStepError,
   type Standing,
@@ -10,12 +11,14 @@ import {
 import { passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { createMountWatch, guard, isOpen, isSignOut, isSignOutLoosely } from './guard.js'
-import { askForCode, askToSignIn, assetFor, type HandleParts, handle, unavailable } from './handle.js'
+import { askForCode, askFreshly, askToSignIn, assetFor, type HandleParts, handle, unavailable } from './handle.js'
+import { keptEntry, readLogin } from './login.js'
 import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import type { Reply } from './reply.js'
 import { kitPathOf } from './return-to.js'
 import { shellOf } from './shell.js'
+import { withoutPages } from './wants.js'
 
 /** What an adapter does with a request. */
 export type Verdict =
@@ -40,6 +43,15 @@ export interface Kit {
    * @throws set-up mistakes, for the host's error handler. Whatever breaks while somebody's step is at stake is answered 503.
    */
   receive(exchange: Exchange): Promise<Verdict>
+  /**
+   * Judges requests to single routes of the host that ask for a right code within the last `seconds` (1 to 86400), once their
+   * user has a live key.
+   *
+   * @throws `ERR_OPTIONS`
+   */
+  fresh(seconds: number): (exchange: Exchange) => Promise<Verdict>
+  /** What our entry in the session was at the beginning of a request, to be written into the session that replaces it. */
+  kept(exchange: Exchange): SessionChange | undefined
   /** Whether the request of a WebSocket may become one: from our own pages, by somebody who has passed. */
   mayUpgrade(exchange: Exchange): Promise<boolean>
   /** Ends the passes a request carries. */
@@ -68,6 +80,10 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
 
     const user = await knownUser(exchange)
     if (kitPath !== undefined) return { kind: 'reply', reply: await handle(exchange, user, kitPath, parts) }
+    // The host asks on a page of its own: what is posted there is the kit's, as if it had been posted to the step.
+    if (exchange.path === settings.codePath && exchange.method === 'POST') {
+      return { kind: 'reply', reply: await handle(exchange, user, '/', parts) }
+    }
     // A session that outlived its user is not anonymous: nothing of the host is shown to it.
     if (user === undefined && exchange.row !== undefined && !isOpen(exchange, settings)) {
       return { kind: 'reply', reply: askToSignIn(exchange, settings, shellOf(exchange, settings, core, undefined)) }
@@ -105,22 +121,48 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     }
   }
 
-  const receive = async (exchange: Exchange): Promise<Verdict> => {
+  /** Whatever breaks while somebody's step is at stake is answered 503; set-up mistakes are the host's to see. */
+  const safely = async (given: Exchange, judge: (exchange: Exchange) => Promise<Verdict>): Promise<Verdict> => {
+    const exchange = settings.transport === 'header' ? withoutPages(given) : given
     try {
-      watch.check(exchange)
       if (exchange.rowFault !== undefined) throw exchange.rowFault
-      return await decide(exchange)
+      return await judge(exchange)
     } catch (error) {
       if (isSecondStepError(error) && error.status === 500) throw error
       report(error)
       return { kind: 'reply', reply: unavailable(exchange, parts) }
     }
   }
+  const receive = (exchange: Exchange): Promise<Verdict> =>
+    safely(exchange, (seen) => {
+      watch.check(seen)
+      return decide(seen)
+    })
+
+  const judgeFresh = async (exchange: Exchange, seconds: number): Promise<Verdict> => {
+    const user = await knownUser(exchange)
+    const shell = shellOf(exchange, settings, core, user)
+    if (user === undefined) return { kind: 'reply', reply: askToSignIn(exchange, settings, shell) }
+    const login = readLogin(exchange.login, user)
+    const passes = presentedPasses(exchange, settings)
+    const standing = await core.step.look(user, { passes, binding: login.value })
+    if (!standing.passed) return { kind: 'reply', reply: askForCode({ exchange, settings, shell }) }
+    // Before there is a live key, there is nothing to answer with.
+    if (standing.keyState === 'live' && standing.codeAgeSeconds >= seconds) {
+      return { kind: 'reply', reply: askFreshly({ exchange, settings, shell }) }
+    }
+    return { kind: 'go_on', session: undefined, cookies: [], watch: false, standing }
+  }
 
   return {
     core,
     settings,
     receive,
+    fresh: (seconds) => {
+      checkFreshSeconds(seconds)
+      return (exchange) => safely(exchange, (seen) => judgeFresh(seen, seconds))
+    },
+    kept: ({ login }) => (login.kind === 'session' ? keptEntry(login.entry) : undefined),
     mayUpgrade: async (exchange) => {
       // Browsers let every site open a WebSocket with our cookies, and ask nobody first.
       if (!isSameSite(exchange, settings)) return false
@@ -138,6 +180,11 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
       return error
     },
   }
+}
+
+function checkFreshSeconds(seconds: number): void {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400) return
+  throw optionsError('`requireFresh` was given no usable time.', 'give whole seconds from 1 to 86400')
 }
 
 /**

@@ -45,6 +45,12 @@ function bindingOf(value: unknown): string {
   })
 }
 
+/** Our entry as it stands in a session, to be carried into another one of the same user; another user's is worth nothing. */
+export function keptEntry(value: unknown): SessionChange | undefined {
+  const entry = entryOf(value)
+  return entry && { write: entry }
+}
+
 function entryOf(value: unknown): SessionEntry | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { nonce, user, since } = value as Partial<Record<string, unknown>>

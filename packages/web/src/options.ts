@@ -25,6 +25,13 @@ export interface WebOptions {
   readonly language?: Language | undefined
   /** The pass cookie's name. Default `secondstep`. */
   readonly cookieName?: string | undefined
+  /**
+   * How the pass travels: `cookie`, or `header` for programs that keep it themselves and send it as `Secondstep-Pass`.
+   * Default `cookie`.
+   */
+  readonly transport?: 'cookie' | 'header' | undefined
+  /** A page of the app's own that asks for the code and posts it to itself. Default: the kit's page. */
+  readonly codePath?: string | undefined
 }
 
 /** Everything below the adapter. */
@@ -48,12 +55,14 @@ export interface WebSettings {
   readonly contact: string | undefined
   readonly language: Language
   readonly cookieName: string
+  readonly transport: 'cookie' | 'header'
+  readonly codePath: string | undefined
 }
 
 /** The names of the options the web layer knows. */
 export const webOptionNames: readonly string[] = [
   ...['mountPath', 'baseUrl', 'trustedOrigins', 'signIn', 'signOut', 'homePath', 'allow', 'contact', 'language'],
-  'cookieName',
+  ...['cookieName', 'transport', 'codePath'],
 ]
 
 /**
@@ -89,6 +98,8 @@ export function readWebOptions(
     contact: options.contact,
     language: readLanguage(options.language ?? 'en'),
     cookieName: readCookieName(options.cookieName ?? 'secondstep'),
+    transport: readTransport(options.transport ?? 'cookie'),
+    codePath: options.codePath === undefined ? undefined : readPath('codePath', options.codePath),
   }
   return Object.freeze(settings)
 }
@@ -139,6 +150,11 @@ function readOrigin(text: string): string {
 function readLanguage(language: unknown): Language {
   if (language === 'en' || language === 'ja') return language
   throw optionsError('`language` is unknown.', 'give `en` or `ja`')
+}
+
+function readTransport(transport: unknown): 'cookie' | 'header' {
+  if (transport === 'cookie' || transport === 'header') return transport
+  throw optionsError('`transport` is unknown.', 'give `cookie` or `header`')
 }
 
 function readCookieName(name: string): string {

@@ -6,6 +6,10 @@ import type { WebSettings } from './options.js'
  * older one by `Origin`. A client that is no browser sends neither, and carries no cookies it was not given.
  */
 export function isSameSite(exchange: Exchange, settings: WebSettings): boolean {
+  // Nothing here is sent by a browser by itself, so no other site can make it send it.
+  const { headers } = exchange
+  const byHand = settings.transport === 'header' && headers['authorization'] !== undefined
+  if (byHand && headers['cookie'] === undefined) return true
   const site = exchange.headers['sec-fetch-site']
   const origin = exchange.headers['origin']
   if (site === 'same-origin' || site === 'none') return true

@@ -26,7 +26,8 @@ export function checkReturnTo(
   if (path === undefined) return url.pathname + url.search
   const kitPath = kitPathOf(path.toLowerCase(), settings.mountPath.toLowerCase())
   if (kitPath !== undefined && !isPage(kitPath)) return undefined
-  const leavesTheStep = [...settings.signIn, ...settings.signOut.map((route) => route.path)]
+  const own = settings.codePath === undefined ? [] : [settings.codePath]
+  const leavesTheStep = [...settings.signIn, ...settings.signOut.map((route) => route.path), ...own]
   if (leavesTheStep.some((other) => other.toLowerCase() === path.toLowerCase().replace(/\/+$/, ''))) return undefined
   return url.pathname + url.search
 }

@@ -19,7 +19,7 @@ export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondS
     contact: settings.contact ?? texts.yourAdministrator,
     hiddenFields: exchange.hiddenFields(),
     urls: {
-      step: kit,
+      step: settings.codePath === undefined ? kit : `${exchange.base}${settings.codePath}`,
       account: `${kit}/account`,
       recovery: `${kit}/recovery`,
       admin: `${kit}/admin`,

@@ -70,8 +70,12 @@ export function withPass(
   session: SessionChange | undefined,
   pass?: { readonly value: string; readonly passSeconds: number },
 ): Reply {
-  const cookies = pass === undefined ? [] : [passCookie(exchange, settings, pass)]
-  return { ...reply, session, cookies: [...reply.cookies, ...cookies] }
+  if (pass === undefined) return { ...reply, session }
+  if (settings.transport === 'header') {
+    const fields: unknown = JSON.parse(reply.body)
+    return { ...reply, session, body: JSON.stringify({ ...(fields as object), pass: pass.value }) }
+  }
+  return { ...reply, session, cookies: [...reply.cookies, passCookie(exchange, settings, pass)] }
 }
 
 /** Adds to a reply the cookie of a browser that is remembered from now on, or that is no longer. */

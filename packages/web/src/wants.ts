@@ -19,3 +19,8 @@ export function canBeRedirected(exchange: Exchange): boolean {
     headers['x-requested-with'] === undefined
   )
 }
+
+/** The same request from a program, which can do nothing with pages. */
+export function withoutPages(exchange: Exchange): Exchange {
+  return { ...exchange, headers: { ...exchange.headers, accept: 'application/json' } }
+}

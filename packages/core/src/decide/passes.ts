@@ -58,7 +58,12 @@ export function findPass(
 
 /** Tells whether a pass proves a right code within the last `freshSeconds`. */
 export function isFresh(pass: PassEntry, now: number, freshSeconds: number): boolean {
-  return now - pass.freshAt < freshSeconds && pass.freshAt - now < clockToleranceSeconds
+  return codeAgeOf(pass, now) < freshSeconds
+}
+
+/** How long ago a pass's owner gave a right code, in seconds; for ever, if the time lies in a future no clock explains. */
+export function codeAgeOf(pass: PassEntry, now: number): number {
+  return pass.freshAt - now < clockToleranceSeconds ? Math.max(0, now - pass.freshAt) : Number.POSITIVE_INFINITY
 }
 
 /** Ends the passes with these hashes. */

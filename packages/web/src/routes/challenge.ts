@@ -42,6 +42,7 @@ async function show(visit: Visit): Promise<Reply> {
   const returnTo = query.get('returnTo') ?? undefined
   // Nothing to ask: on to where the visitor wanted to go.
   if (standing.passed && !fresh) return seeOther(returnAddress(visit, returnTo))
+  if (visit.settings.codePath !== undefined) return toOwnPage(visit, exchange.query)
   if (standing.keyState === 'none') return htmlReply(200, noKeyPage(visit.shell))
   const login = loginOf(visit)
   const actionDropped = fresh && query.get('dropped') === '1'
@@ -93,6 +94,9 @@ async function answer(visit: Visit): Promise<Reply> {
   // The other of two tabs has passed meanwhile: this one goes on as well.
   const again = outcome.status === 'replayed' || outcome.status === 'throttled'
   if (html && again && standing.hasPass && !form.fresh) return seeOther(returnTo)
+  if (html && outcome.status === 'no_key' && visit.settings.codePath !== undefined) {
+    return toOwnPage(visit, 'error=no_key')
+  }
   return withPass(
     refuseCode(visit, outcome, (error) => askAgain(visit, login, refusalStatus[outcome.status], { ...form, error })),
     visit,
@@ -134,9 +138,20 @@ interface Form {
   readonly actionDropped?: boolean
 }
 
+/** The host asks on a page of its own, which reads from its address what there is to say. */
+function toOwnPage({ shell }: Pick<Visit, 'shell'>, query: string): Reply {
+  return seeOther(`${shell.urls.step}${query === '' ? '' : `?${query}`}`)
+}
+
 function askAgain(visit: Visit, login: VisitLogin, status: number, form: Form): Reply {
   const { core, exchange, settings, isPage, shell } = visit
   const returnTo = checkReturnTo(form.returnTo, exchange.base, settings, isPage)
+  if (settings.codePath !== undefined) {
+    const { error, fresh } = form
+    const wait = error?.kind === 'throttled' ? { retryAfterSeconds: String(error.retryAfterSeconds) } : {}
+    const told = { ...(error && { error: error.kind }), ...wait, ...(fresh && { fresh: '1' }) }
+    return toOwnPage(visit, new URLSearchParams({ ...told, ...(returnTo !== undefined && { returnTo }) }).toString())
+  }
   // Who is in already is not offered to be spared: he came to prove himself.
   const deviceDays = form.fresh ? 0 : core.settings.deviceDays
   return htmlReply(status, codePage(shell, { ...form, returnTo, loginMark: login.mark, deviceDays }))

@@ -1,0 +1,40 @@
+import type { Reply, SessionChange } from '@secondstep/web'
+import { type PassportRequest, rawOf, sessionName, sessionOf } from './exchange.js'
+
+/** Writes the kit's answer. */
+export async function writeReply(req: PassportRequest, reply: Reply): Promise<void> {
+  await changeSession(req, reply.session)
+  addCookies(req, reply.cookies)
+  // Koa's is a stand-in that answers through the context.
+  const res = req.res as { statusCode: number; setHeader(name: string, value: string): void; end(body: unknown): void }
+  res.statusCode = reply.status
+  for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value)
+  res.end(reply.body)
+}
+
+/** Hands the browser the kit's cookies beside the host's own. */
+export function addCookies(req: PassportRequest, cookies: readonly string[]): void {
+  const { res } = rawOf(req)
+  for (const cookie of cookies) {
+    const others = res.getHeader('Set-Cookie') ?? []
+    res.setHeader('Set-Cookie', [...(Array.isArray(others) ? others : [String(others)]), cookie])
+  }
+}
+
+/** Changes our entry in the host's session, and nothing else of it; it is saved before the answer leaves. */
+export async function changeSession(req: PassportRequest, change: SessionChange | undefined): Promise<void> {
+  const session = await sessionOf(req)
+  if (change === undefined || session === undefined) return
+  if (session === null) {
+    if ('write' in change) Object.assign(req.ctx ?? {}, { session: { [sessionName]: change.write } })
+    return
+  }
+  if ('write' in change) session[sessionName] = change.write
+  else delete session[sessionName]
+  const { save } = session
+  // Koa's sessions are saved on the way back.
+  if (req.ctx !== undefined || typeof save !== 'function') return
+  await new Promise<void>((resolve, reject) => {
+    save.call(session, (error: unknown) => (error === undefined || error === null ? resolve() : reject(error)))
+  })
+}
