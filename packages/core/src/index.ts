@@ -36,6 +36,8 @@ export {
   type Logger,
   type SecondStepEvent,
 } from './events.js'
+export type { Job, JobCounts, JobKind, JobState } from './job.js'
+export type { JobRequest, Jobs, StartOutcome } from './jobs.js'
 export { inGroups, type KeyCard } from './key-card.js'
 export {
   type CoreOptions,

@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { keyStateOf } from './decide/keys.js'
 import type { Directory, User } from './directory.js'
 import { isEmailAddress } from './email-address.js'
 import type { KeyMode, PolicyScope } from './policy.js'
-import type { SubscriberRecord } from './subscriber.js'
+import { emptySubscriber, type SubscriberRecord } from './subscriber.js'
 import type { Subscribers } from './subscribers.js'
+import { pageOfUsers, withRecords } from './walk.js'
 
 /** Why `everyone` cannot be turned on yet. */
 export type UnmetReason =
@@ -45,7 +47,7 @@ export type Preflight = (actor: User, request: PreflightRequest) => Promise<Pref
 const pageSize = 100
 const namedUsers = 20
 
-/** A user of the organisation with his record. */
+/** A user of the organisation with his record; one that cannot be read counts as empty, and its user as without a key. */
 export interface DirectoryEntry {
   readonly user: User
   readonly record: SubscriberRecord
@@ -93,16 +95,13 @@ export async function* everyUser(
   let after: string | undefined
   do {
     signal?.throwIfAborted()
-    const page = await directory.list({ organisation, search: undefined, after, limit: pageSize })
-    // A host that ignores the organisation must not make one organisation's users count in another.
-    const users = page.users.filter((user) => user.organisation === organisation)
-    const ids = users.map((user) => user.id)
-    const records = await subscribers.lookMany(organisation, ids)
-    for (const [index, user] of users.entries()) {
-      const record = records[index]
-      if (record !== undefined && !(await directory.isExempt(user))) yield { user, record }
+    const page = await pageOfUsers(directory, organisation, after, pageSize)
+    for (const { user, record } of await withRecords(subscribers, organisation, page.users)) {
+      yield { user, record: record ?? emptySubscriber(organisation, user.id) }
     }
     after = page.next
+    // A directory and store in memory would never let anybody else have a turn.
+    await nextTurn()
   } while (after !== undefined)
 }
 

@@ -11,7 +11,10 @@ import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdT
 import { createEmailCodes, type MailEmailCode } from './email-codes.js'
 import { createEvenOut } from './even-out.js'
 import { createEvents, type Events } from './events.js'
+import { createJobStore } from './job-store.js'
+import { createJobs, type Jobs } from './jobs.js'
 import { createKeyring } from './keyring.js'
+import { createMakeKeys } from './make-keys.js'
 import { createOperate } from './operate.js'
 import { type CoreOptions, readOptions, type Settings } from './options.js'
 import { createPassMaker } from './passes.js'
@@ -45,6 +48,7 @@ export interface SecondStep {
     readonly preflight: Preflight
     readonly set: SetPolicy
   }
+  readonly jobs: Jobs
   /**
    * Opens and probes the store; everything else does it by itself at its first use.
    *
@@ -74,6 +78,8 @@ export function createSecondStep<Row>(
   const onSecond = (): void => tellSecondProcess(settings, events)
   const store = probedStore(
     settings.singleProcess && !recognised.shared ? watchedStore(recognised, { onSecond }) : recognised,
+    // What a process that died was working on goes on as soon as the next one is up.
+    () => void jobs.run().catch((error: unknown) => settings.logger?.error(String(error))),
   )
   const operate = createOperate(store, storeDeadlineSeconds)
   const policies = createPolicies(settings)
@@ -85,6 +91,11 @@ export function createSecondStep<Row>(
   const deviceMaker = createDeviceMaker(vault)
   const codeForPass = createCodeForPass({ settings, subscribers, passes, deviceMaker, events, open: keyring.open })
   const userKeys = createUserKeys({ settings, subscribers, keyring })
+  const makeKeys = createMakeKeys({ userKeys, events, clock })
+  const jobs = createJobs({
+    ...{ store: createJobStore(operate, clock), directory, subscribers, clock, events },
+    works: { make_keys: makeKeys },
+  })
   const preflight = createPreflight({ directory, subscribers })
   const stepParts = { settings, directory, subscribers, passes, deviceMaker, vault, events, codeForPass }
   const reauthenticate = createReauthenticate(stepParts)
@@ -126,10 +137,11 @@ export function createSecondStep<Row>(
         policies,
         preflight,
         reauthenticate,
-        userKeys,
+        jobs,
         events,
       }),
     },
+    jobs,
     ready: () => store.ready(),
     forget: async (userId, organisation = onlyOrganisation) => {
       const id = userIdText(userId)

@@ -1,13 +1,15 @@
+import type { Actor } from './administration.js'
 import type { IssuedPass } from './code-for-pass.js'
 import type { User } from './directory.js'
 import type { Events } from './events.js'
+import type { Jobs } from './jobs.js'
+import { inAnyMode } from './make-keys.js'
 import type { Operate } from './operate.js'
 import type { Settings } from './options.js'
 import type { KeyMode, Policies, Policy, PolicyScope } from './policy.js'
-import { everyUser, type Preflight, type PreflightParts, type Unmet } from './preflight.js'
+import type { Preflight, PreflightParts, Unmet } from './preflight.js'
 import type { Proof, ProofOutcome, Reauthenticate } from './reauthenticate.js'
 import { encodeRecord, parseRecord } from './record-codec.js'
-import type { UserKeys } from './user-keys.js'
 
 /** A change of the policy, as an administrator asks for it. */
 export interface PolicyRequest {
@@ -19,6 +21,8 @@ export interface PolicyRequest {
   /** The epoch the administrator was looking at; if it has moved since, nothing is changed. */
   readonly epoch?: string | undefined
   readonly proof: Proof
+  /** Ends the looking and the waiting, with nothing changed. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What came of it. */
@@ -38,7 +42,7 @@ export interface SetPolicyParts extends PreflightParts {
   readonly policies: Policies
   readonly preflight: Preflight
   readonly reauthenticate: Reauthenticate
-  readonly userKeys: UserKeys
+  readonly jobs: Jobs
   readonly events: Events
 }
 
@@ -56,14 +60,18 @@ export function createSetPolicy(parts: SetPolicyParts): SetPolicy {
     const turnsOn = target.scope === 'everyone' && policy.scope !== 'everyone'
     const makesKeys = turnsOn && target.keyMode === 'administrator' && request.makeMissingKeys === true
     if (turnsOn) {
-      const { ready, unmet } = await preflight(actor, { ...target, makeMissingKeys: makesKeys })
+      const { ready, unmet } = await preflight(actor, { ...target, makeMissingKeys: makesKeys, signal: request.signal })
       if (!ready) return { status: 'preconditions_unmet', unmet }
     }
 
     const next = policies.next(policy, target, organisation)
     const proof = await reauthenticate(actor, request.proof, next.epoch)
     if (proof.status !== 'proven') return proof
-    const keysMade = makesKeys ? await makeMissingKeys(parts, actor) : 0
+    const keysMade = makesKeys ? await makeMissingKeys(parts, { user: actor, ip: request.proof.ip }, request.signal) : 0
+    if (keysMade === undefined) {
+      const { unmet } = await preflight(actor, { ...target, signal: request.signal })
+      return { status: 'preconditions_unmet', unmet }
+    }
 
     // Turning the step off must not happen unseen; whoever reads the audit learns of the attempt, too.
     const detail = { scope: next.scope, keyMode: next.keyMode, before: policy.scope, keysMade }
@@ -97,10 +105,18 @@ function obstacleTo(
   return staysOn && policy.keyMode !== target.keyMode ? 'key_mode_locked' : undefined
 }
 
-async function makeMissingKeys(parts: SetPolicyParts, actor: User): Promise<number> {
-  let made = 0
-  for await (const { user } of everyUser(parts, actor.organisation)) {
-    if (user.id !== actor.id && (await parts.userKeys.makeMissing(user))) made++
-  }
-  return made
+/**
+ * Works for any number of users; should the request end before, the job goes on, and the next attempt finds the keys made.
+ *
+ * @returns how many were made, or nothing if somebody is still without one.
+ */
+async function makeMissingKeys(
+  { jobs }: SetPolicyParts,
+  actor: Actor,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  const { status, job } = await jobs.start(actor, 'make_keys', { settings: { [inAnyMode]: true } })
+  if (status === 'unfinished' && job.state === 'paused') await jobs.resume(actor, 'make_keys')
+  const ended = await jobs.settled(actor.user.organisation, 'make_keys', signal)
+  return ended?.state === 'completed' ? ended.counts.done : undefined
 }

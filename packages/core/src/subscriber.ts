@@ -20,6 +20,8 @@ export interface KeyEntry {
   readonly replaces?: string
   /** When the key reached its user by mail. */
   readonly deliveredAt?: number
+  /** The job that made it. */
+  readonly job?: string
 }
 
 /** Proof that one login has passed the step. The browser holds the value, the record its hash. */

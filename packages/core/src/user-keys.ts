@@ -17,8 +17,15 @@ export interface UserKeys {
   set(user: User, secret: unknown): Promise<UserKeyOutcome>
   /** Ends every key and pass at once; in administrator mode a new key takes their place. */
   reset(user: User): Promise<UserKeyOutcome>
-  /** Makes a key if the user has none. @returns whether it did. */
-  makeMissing(user: User): Promise<boolean>
+  /** Makes a key if the user has none, in the name of a job. `key_limit` says that there was one. */
+  makeMissing(user: User, job: MakingJob): Promise<UserKeyOutcome>
+}
+
+/** A job that makes keys. */
+export interface MakingJob {
+  readonly id: string
+  /** Before the switch is thrown, the mode it will set is not stored yet. */
+  readonly inAnyMode: boolean
 }
 
 /** What it is made of. */
@@ -58,13 +65,13 @@ export function createUserKeys({ settings, subscribers, keyring }: UserKeysParts
         outcome: { status: 'made' },
       }))
     },
-    makeMissing: (user) => {
+    makeMissing: (user, { id, inAnyMode }) => {
       const made = keyring.make(user)
-      return subscribers.change<boolean>(user, ({ record, now }) =>
-        keyStateOf(record) === 'none'
-          ? { record: handOverKey(record, entryOf(made, now), settings).record, outcome: true }
-          : { record, outcome: false },
-      )
+      return subscribers.change<UserKeyOutcome>(user, ({ record, policy, now }) => {
+        if (!inAnyMode && policy.keyMode !== 'administrator') return refuse(record, 'key_mode_locked')
+        if (keyStateOf(record) !== 'none') return refuse(record, 'key_limit')
+        return handOverKey(record, { ...entryOf(made, now), job: id }, settings)
+      })
     },
   }
 }

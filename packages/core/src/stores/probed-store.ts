@@ -11,11 +11,13 @@ export interface ProbedStore extends RecordStore {
 /**
  * Puts the start-up probe in front of a store. All first callers share one probe; one that failed because the store was away is
  * repeated at the next call, one that found the store unfit stands for the life of the process.
+ *
+ * @param onReady called once, when the probe has come out well.
  */
-export function probedStore(store: RecordStore): ProbedStore {
+export function probedStore(store: RecordStore, onReady: () => void = () => undefined): ProbedStore {
   let probe: Promise<void> | undefined
   const ready = async (): Promise<void> => {
-    probe ??= probeStore(store)
+    probe ??= probeStore(store).then(onReady)
     try {
       await probe
     } catch (error) {
