@@ -54,12 +54,12 @@ export function createOperate(store: RecordStore, deadlineSeconds: number): Oper
       const [key] = keys
       return inTurn(key, deadline, async () => {
         for (let attempt = 0; ; attempt++) {
+          const began = performance.now()
           const texts = await read(keys, deadline)
           const { outcome, next } = decide(texts)
           if (next === undefined) return outcome
           if (await swap(store, key, texts[0], next ?? undefined, deadline)) return outcome
-          // Two processes that collide once would collide again in step.
-          await pause(Math.random() * Math.min(longestPauseMilliseconds, 2 ** attempt))
+          await pause(Math.random() * longestPauseAfter(attempt, performance.now() - began))
         }
       })
     },
@@ -68,6 +68,14 @@ export function createOperate(store: RecordStore, deadlineSeconds: number): Oper
       await asStoreFault('read', () => within(deadline, () => store.swap(key, noRecord, noRecord), 'swapping a record'))
     },
   }
+}
+
+/**
+ * Two processes that collide once would collide again in step. How far apart they must come depends on how long one attempt
+ * takes: a pause that is short beside it changes nothing.
+ */
+function longestPauseAfter(attempt: number, tookMilliseconds: number): number {
+  return Math.min(longestPauseMilliseconds, Math.max(1, tookMilliseconds) * 2 ** (attempt + 1))
 }
 
 async function swap(

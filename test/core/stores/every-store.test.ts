@@ -1,82 +1,19 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createStoreSuite } from '@secondstep/testing'
 import { afterAll, it } from 'vitest'
-import { describeWith, type Program, requireProgram, type Thing, urlOf } from '../../support/available.js'
+import { describeWith, requireProgram } from '../../support/available.js'
+import { isShared, needsOf, setUps } from '../../support/stores/set-ups.js'
 
 // Every store the kit runs on meets every claim of the published suite: what is shared, in two processes that race each other.
 
 const module = new URL('../../support/stores/open-store.js', import.meta.url)
-const folder = mkdtempSync(join(tmpdir(), 'secondstep-stores-'))
 
-/** A kind of `open-store.js`, where it opens, and what it needs of the machine. */
-interface Kind {
-  readonly kind: string
-  readonly needs?: readonly Thing[]
-  /** Nothing for a store of one process. */
-  readonly address?: string
-  readonly node?: Program
-}
-
-const file = (name: string): string => join(folder, `${name}.db`)
-const kinds: Readonly<Record<string, Kind>> = {
-  memory: { kind: 'memory' },
-  'a Keyv 5 over a Map': { kind: 'keyv memory' },
-  'a Keyv 6 over a Map': { kind: 'keyv6 memory', needs: ['keyv6'] },
-  'any Keyv 5 in one process': { kind: 'any keyv' },
-  'any Keyv 6 in one process': { kind: 'any keyv6', needs: ['keyv6'] },
-  'SQLite in memory by libsql': { kind: 'libsql', address: ':memory:' },
-
-  'SQLite by libsql': { kind: 'libsql', address: file('libsql') },
-  'SQLite by better-sqlite3': {
-    kind: 'better-sqlite3',
-    address: file('better-sqlite3'),
-    needs: ['betterSqlite3'],
-  },
-  'SQLite by node:sqlite of Node 22': { kind: 'node:sqlite', address: file('node22'), node: 'node22' },
-  'SQLite by node:sqlite of Node 24': { kind: 'node:sqlite', address: file('node24'), node: 'node24' },
-  'SQLite in memory by node:sqlite': { kind: 'node:sqlite', address: ':memory:', node: 'node24' },
-  'SQLite by @keyv/sqlite on Keyv 5': { kind: '@keyv/sqlite', address: file('keyv5'), needs: ['keyvSqlite'] },
-  'SQLite by @keyv/sqlite on Keyv 6': {
-    kind: '@keyv/sqlite 6',
-    address: file('keyv6'),
-    needs: ['keyvSqlite', 'keyv6'],
-  },
-
-  'Redis by node-redis': { kind: 'redis', address: urlOf('redis'), needs: ['redis'] },
-  'Redis by ioredis': { kind: 'ioredis', address: urlOf('redis'), needs: ['redis'] },
-  'Redis by @keyv/redis on Keyv 5': { kind: '@keyv/redis', address: urlOf('redis'), needs: ['redis'] },
-  'Redis by @keyv/redis on Keyv 6': { kind: '@keyv/redis 6', address: urlOf('redis'), needs: ['redis', 'keyv6'] },
-
-  'Redis by the @keyv/redis to come': { kind: '@keyv/redis for 6', address: urlOf('redis'), needs: ['redis', 'keyv6'] },
-  'Redis by @keyv/valkey': { kind: '@keyv/valkey for 6', address: urlOf('redis'), needs: ['redis', 'keyv6'] },
-
-  'PostgreSQL by pg': { kind: 'pg', address: urlOf('postgres'), needs: ['postgres'] },
-  'PostgreSQL by @keyv/postgres on Keyv 5': { kind: '@keyv/postgres', address: urlOf('postgres'), needs: ['postgres'] },
-  'PostgreSQL by @keyv/postgres on Keyv 6': {
-    kind: '@keyv/postgres 6',
-    address: urlOf('postgres'),
-    needs: ['postgres', 'keyv6'],
-  },
-
-  'PostgreSQL by the @keyv/postgres to come': {
-    kind: '@keyv/postgres for 6',
-    address: urlOf('postgres'),
-    needs: ['postgres', 'keyv6'],
-  },
-
-  'MariaDB by mysql2': { kind: 'mysql2', address: urlOf('mariadb'), needs: ['mariadb'] },
-  'MariaDB by @keyv/mysql on Keyv 5': { kind: '@keyv/mysql', address: urlOf('mariadb'), needs: ['mariadb'] },
-  'MariaDB by @keyv/mysql on Keyv 6': { kind: '@keyv/mysql 6', address: urlOf('mariadb'), needs: ['mariadb', 'keyv6'] },
-}
-
-for (const [title, { kind, needs = [], address = '', node }] of Object.entries(kinds)) {
-  describeWith(node === undefined ? needs : [...needs, node], title, () => {
+for (const [title, setUp] of Object.entries(setUps)) {
+  describeWith(needsOf(setUp), title, () => {
+    const { kind, address = '', node } = setUp
     const suite = createStoreSuite({
       module,
       argument: JSON.stringify([kind, address]),
-      shared: address !== '' && address !== ':memory:',
+      shared: isShared(setUp),
       ...(node === undefined ? {} : { nodePath: requireProgram(node) }),
     })
     afterAll(() => suite.close())
