@@ -30,7 +30,7 @@ function runTests(files: Readonly<Record<string, string>>): { readonly passed: n
 
 function run(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): string {
   try {
-    return execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8', stdio: 'pipe' })
+    return execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8', stdio: 'pipe', timeout: 120_000 })
   } catch (error) {
     return String((error as { stdout?: unknown }).stdout)
   }
@@ -40,11 +40,11 @@ describe('the documents on the testing package', () => {
   const module = blockOf('docs/keep-records.md', 'own-store:module')
   const test = blockOf('docs/keep-records.md', 'own-store:test')
 
-  it('show a store of one’s own that meets every claim of the suite', () => {
+  it('show a store of one’s own that meets every claim of the suite', { timeout: 120_000 }, () => {
     expect(runTests({ 'my-store.mjs': module, 'my-store.test.mjs': test })).toEqual({ passed: 24, failed: 0 })
   })
 
-  it('would show it failing: one that overwrites when it creates', () => {
+  it('would show it failing: one that overwrites when it creates', { timeout: 120_000 }, () => {
     const careless = module.replace('ON CONFLICT DO NOTHING', 'ON CONFLICT DO UPDATE SET v = excluded.v')
     expect(careless).not.toBe(module)
     const { failed } = runTests({ 'my-store.mjs': careless, 'my-store.test.mjs': test })

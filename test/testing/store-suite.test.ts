@@ -42,6 +42,7 @@ describe('the store suite', () => {
     ['cuts at 64 kB', /70 kB/],
     ['trims what it keeps', /awkward texts/],
     ['keys without case', /128 characters/],
+    ['answers null for nothing', /answers nothing for a record nobody wrote/],
     ['answers only what it finds', /in order/],
     ['overwrites on create', /creates a record once/],
     ['says no, and does it', /to the letter/],
@@ -59,6 +60,13 @@ describe('the store suite', () => {
   it('gives up a store that hangs', async () => {
     const hanging = new URL('../support/stores/hanging-store.js', import.meta.url)
     const suite = createStoreSuite({ module: hanging, shared: false, deadlineSeconds: 0.5 })
+    await expect(suite.claims[1]?.run()).rejects.toThrow(/longer than 0.5 seconds/)
+    await suite.close()
+  })
+
+  it('ends a process that is still opening its store', async () => {
+    const opening = new URL('../support/stores/opening-store.js', import.meta.url)
+    const suite = createStoreSuite({ module: opening, shared: false, deadlineSeconds: 0.5 })
     await expect(suite.claims[1]?.run()).rejects.toThrow(/longer than 0.5 seconds/)
     await suite.close()
   })

@@ -106,7 +106,6 @@ interface Message {
 async function startWorker(settings: string, execPath: string): Promise<Worker> {
   const child = fork(file, [settings], {
     execPath,
-    serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()

@@ -66,6 +66,10 @@ const kinds = {
   'cuts at 64 kB': () => kept((text) => text.slice(0, 65_535)),
   'trims what it keeps': () => kept((text) => text.trim()),
   'keys without case': () => keyed((key) => key.toLowerCase().slice(0, 100)),
+  'answers null for nothing': (_, memory = memoryStore()) => ({
+    ...memory,
+    readMany: async (keys) => (await memory.readMany(keys)).map((text) => text ?? null),
+  }),
   'answers only what it finds': (_, memory = memoryStore()) => ({
     ...memory,
     readMany: async (keys) => (await memory.readMany(keys)).filter((text) => text !== undefined),

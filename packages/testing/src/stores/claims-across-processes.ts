@@ -65,7 +65,7 @@ export const claimsAcrossProcesses: readonly Claim[] = [
     const at = soon()
     const watching = other.ask({ ask: 'watch', at, keys, times: 200 })
     await Promise.all(keys.map((key) => one.ask({ ask: 'count', at, key, times: countsEach })))
-    const looks = (await watching) as readonly (readonly (string | undefined)[])[]
+    const looks = (await watching) as readonly (readonly (string | null)[])[]
     assert.equal(looks.length, 200)
     for (const place of keys.keys()) {
       const seen = looks.map((look) => Number(look[place] ?? 0))

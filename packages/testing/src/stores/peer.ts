@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { RecordStore } from '@secondstep/core'
-import type { Bid, StoreAnswer, StoreRequest } from './requests.js'
+import { type Bid, packBid, type StoreAnswer, type StoreRequest, unpackTexts } from './requests.js'
 
 /** A process that has the store open. */
 export interface StorePeer {
@@ -26,6 +26,8 @@ export interface PeerOptions {
   readonly argument: string
   readonly nodePath: string
   readonly nodeOptions: readonly string[]
+  /** Kills the process, whatever it is doing. */
+  readonly signal: AbortSignal
 }
 
 const secondsToEnd = 5
@@ -46,10 +48,10 @@ export async function startPeer(options: PeerOptions): Promise<StorePeer> {
     ask,
     kill,
     store: {
-      readMany: async (keys) => (await ask({ ask: 'readMany', keys })) as (string | undefined)[],
-      swap: async (...bid) => (await ask({ ask: 'swap', bid })) as boolean,
+      readMany: async (keys) => unpackTexts(await ask({ ask: 'readMany', keys })),
+      swap: async (...bid) => (await ask({ ask: 'swap', bid: packBid(bid) })) as boolean,
     },
-    race: async (at, bids) => (await ask({ ask: 'race', at, bids })) as boolean[],
+    race: async (at, bids) => (await ask({ ask: 'race', at, bids: bids.map(packBid) })) as boolean[],
     scribble: async (key, texts) => {
       const started = line.next('scribbling')
       ask({ ask: 'scribble', key, texts }).catch(() => undefined)
@@ -66,7 +68,7 @@ export async function startPeer(options: PeerOptions): Promise<StorePeer> {
   }
 }
 
-function startProcess({ module, argument, nodePath, nodeOptions }: PeerOptions): ChildProcess {
+function startProcess({ module, argument, nodePath, nodeOptions, signal }: PeerOptions): ChildProcess {
   const url = module instanceof URL ? module : module.startsWith('file:') ? new URL(module) : pathToFileURL(module)
   // Both names are found from the folder of the store module, as the module itself would find them.
   const program = [
@@ -76,9 +78,10 @@ function startProcess({ module, argument, nodePath, nodeOptions }: PeerOptions):
   ].join('\n')
   return spawn(nodePath, [...nodeOptions, '--input-type=module', '--eval', program], {
     cwd: dirname(fileURLToPath(url)),
+    // Messages go as JSON: Node 20's other form waits for ever once the first four bytes of a message arrive in two parts.
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    // JSON has no `undefined`, which is what the port says for "no record".
-    serialization: 'advanced',
+    signal,
+    killSignal: 'SIGKILL',
   })
 }
 
@@ -110,6 +113,10 @@ function answersOf(child: ChildProcess): {
     waiting.delete(name)
     if ('error' in answer) waiter?.reject(new Error(answer.error))
     else waiter?.resolve(answer.value)
+  })
+  // Without a listener, a Node that cannot be started or was told to stop would end this process.
+  child.on('error', (error) => {
+    complaints += error.message
   })
   child.on('close', () => {
     over = new Error(`the process of the store has ended${complaints === '' ? '' : `:\n${complaints}`}`)

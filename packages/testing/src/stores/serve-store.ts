@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createSecondStep, type RecordStore } from '@secondstep/core'
-import type { Bid, StoreAnswer, StoreEnvelope, StoreRequest } from './requests.js'
+import {
+  type PackedBid,
+  packText,
+  type StoreAnswer,
+  type StoreEnvelope,
+  type StoreRequest,
+  unpackBid,
+} from './requests.js'
 import type { OpenedStore, StoreModule } from './store-module.js'
 
 const mostSwapsInVain = 500
@@ -33,9 +40,9 @@ function tell(message: StoreAnswer): void {
 async function fulfil(request: StoreRequest, { store, close }: OpenedStore): Promise<unknown> {
   switch (request.ask) {
     case 'readMany':
-      return store.readMany(request.keys)
+      return (await store.readMany(request.keys)).map(packText)
     case 'swap':
-      return store.swap(...request.bid)
+      return store.swap(...unpackBid(request.bid))
     case 'race':
       await until(request.at)
       return race(store, request.bids)
@@ -63,8 +70,8 @@ async function until(at: number): Promise<void> {
   while (Date.now() < at);
 }
 
-function race(store: RecordStore, bids: readonly Bid[]): Promise<readonly boolean[]> {
-  return Promise.all(bids.map((bid) => store.swap(...bid)))
+function race(store: RecordStore, bids: readonly PackedBid[]): Promise<readonly boolean[]> {
+  return Promise.all(bids.map((bid) => store.swap(...unpackBid(bid))))
 }
 
 async function count(store: RecordStore, key: string, times: number): Promise<number> {

@@ -92,12 +92,13 @@ function saysWhetherShared(shared: boolean): Claim {
   }
 }
 
-function createPeers(options: PeerOptions): Processes & { end(): Promise<void> } {
+function createPeers(options: Omit<PeerOptions, 'signal'>): Processes & { end(): Promise<void> } {
+  const stop = new AbortController()
   const peers = new Map<string, Promise<StorePeer>>()
   const peer = (name: string) => async (): Promise<StorePeer> => {
     const known = peers.get(name)
     if (known !== undefined && (await isOpen(known))) return known
-    const started = startPeer(options)
+    const started = startPeer({ ...options, signal: stop.signal })
     peers.set(name, started)
     return started
   }
@@ -105,8 +106,8 @@ function createPeers(options: PeerOptions): Processes & { end(): Promise<void> }
     one: peer('one'),
     other: peer('other'),
     end: async () => {
+      stop.abort()
       const started = await Promise.allSettled(peers.values())
-      peers.clear()
       for (const result of started) if (result.status === 'fulfilled') await result.value.kill()
     },
   }
