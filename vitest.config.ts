@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** Suites that drive an example server from outside: what they say must hold on every framework. */
+/** Suites that drive an example server or the small host from outside: what they say must hold on every framework. */
 const onEveryFramework = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules') && !name.startsWith('matrix'))
   .map((name) => join('test', name))
-  .filter((path) => /support\/(walk|example-process)\.js'/.test(readFileSync(path, 'utf8')))
-  // The pictures are the same everywhere.
-  .filter((path) => !path.includes('gallery'))
+  .filter((path) => /support\/(walk|example-process|small-host|guarded-host)\.js'/.test(readFileSync(path, 'utf8')))
+  // These are about Express itself; the suite for adapters says the same of every framework.
+  .filter((path) => !/support\/small-express-host\.js'/.test(readFileSync(path, 'utf8')))
+  // The pictures are the same everywhere, and so are the stores.
+  .filter((path) => !/gallery|store-faults/.test(path))
 
 const common = {
   exclude: ['**/node_modules/**', '**/dist/**'],

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
 import { available, describeWith, requireProgram } from '../support/available.js'
 import { createVisitor } from '../support/http-client.js'
-import { type SmallHost, startSmallHost, testOptions } from '../support/small-host.js'
+import { startSmallExpressHost } from '../support/small-express-host.js'
+import { type SmallHost, testOptions } from '../support/small-host.js'
 
 let host: SmallHost | undefined
 afterEach(async () => host?.close())
@@ -20,7 +21,7 @@ function walks(framework: () => typeof express): void {
   it('asks, refuses, lets in once, and ends at the sign-out', async () => {
     const clock = { now: 1_800_000_000 }
     const options = testOptions({ clock: () => clock.now, selfEnrolment: 'signed_in', initialScope: 'enrolled' })
-    host = await startSmallHost(options, { framework: framework() })
+    host = await startSmallExpressHost(options, { framework: framework() })
     const visitor = createVisitor(host.url)
     await visitor.post('/login', { id: 'user01' })
     expect((await visitor.get('/private')).status).toBe(200)
@@ -51,7 +52,7 @@ function walks(framework: () => typeof express): void {
       [framework().urlencoded({ extended: true })],
       [framework().json(), framework().urlencoded({ extended: false })],
     ]) {
-      host = await startSmallHost(testOptions({ initialScope: 'everyone' }), {
+      host = await startSmallExpressHost(testOptions({ initialScope: 'everyone' }), {
         framework: framework(),
         mount: (app, { otp, session, user, routes }) => app.use(...parsers, session, user, otp, routes),
       })

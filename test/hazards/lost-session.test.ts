@@ -3,7 +3,8 @@ import session from 'express-session'
 import { afterEach, describe, expect, it } from 'vitest'
 import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
-import { type SmallHost, startSmallHost, testOptions } from '../support/small-host.js'
+import { startSmallExpressHost } from '../support/small-express-host.js'
+import { type SmallHost, testOptions } from '../support/small-host.js'
 
 // A session the browser does not bring back, two tabs, and two requests in one packet: no code is wasted and nobody slips in.
 
@@ -12,11 +13,11 @@ afterEach(async () => host?.close())
 
 /** Somebody under "enrolled" with a live key, and what makes his codes. */
 async function enrolled(
-  mount?: Parameters<typeof startSmallHost>[1],
+  mount?: Parameters<typeof startSmallExpressHost>[1],
 ): Promise<{ visitor: Visitor; code: () => string; later: () => void }> {
   const clock = { now: 1_800_000_000 }
   const options = testOptions({ clock: () => clock.now, selfEnrolment: 'signed_in', initialScope: 'enrolled' })
-  host = await startSmallHost(options, mount)
+  host = await startSmallExpressHost(options, mount)
   const visitor = createVisitor(host.url)
   await visitor.post('/login', { id: 'user01' })
   const staged = (await (await visitor.post('/otp/account/keys')).json()) as { keyId: string; secret: string }

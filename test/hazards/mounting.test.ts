@@ -1,7 +1,8 @@
 import express from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createVisitor } from '../support/http-client.js'
-import { type Mounting, type SmallHost, startSmallHost, testOptions } from '../support/small-host.js'
+import { type Mounting, startSmallExpressHost } from '../support/small-express-host.js'
+import { type SmallHost, testOptions } from '../support/small-host.js'
 
 // T-100, T-101: a kit that is mounted wrongly says so at the first request, and opens nothing.
 
@@ -12,7 +13,10 @@ async function firstRequest(
   mount: Mounting['mount'],
   rest = {},
 ): Promise<{ status: number; code: string | undefined }> {
-  host = await startSmallHost(testOptions({ initialScope: 'everyone', ...rest }), mount === undefined ? {} : { mount })
+  host = await startSmallExpressHost(
+    testOptions({ initialScope: 'everyone', ...rest }),
+    mount === undefined ? {} : { mount },
+  )
   const { status } = await createVisitor(host.url).get('/private')
   return { status, code: host.errors[0]?.code }
 }
@@ -50,7 +54,7 @@ describe('a kit in the wrong place', () => {
   })
 
   it('above whatever sets the user replaces the answer instead of sending the content', async () => {
-    host = await startSmallHost(testOptions({ initialScope: 'everyone' }), {
+    host = await startSmallExpressHost(testOptions({ initialScope: 'everyone' }), {
       mount: (app, { otp, session, user, routes }) => {
         const login = express.Router()
         login.post('/login', express.json(), (req, res) => {
@@ -73,7 +77,7 @@ describe('a kit in the wrong place', () => {
   })
 
   it('behind a router under /base works, with all its addresses below it', async () => {
-    host = await startSmallHost(testOptions({ initialScope: 'everyone' }), {
+    host = await startSmallExpressHost(testOptions({ initialScope: 'everyone' }), {
       mount: (app, { otp, session, user, routes }) => {
         const router = express.Router()
         router.use(session, user, otp, routes)
@@ -90,7 +94,7 @@ describe('a kit in the wrong place', () => {
 
   it('answers 503, not as if nobody were signed in, when the session goes missing', async () => {
     let down = false
-    host = await startSmallHost(testOptions({ initialScope: 'everyone' }), {
+    host = await startSmallExpressHost(testOptions({ initialScope: 'everyone' }), {
       mount: (app, { otp, session, user, routes }) =>
         app.use((req, res, next) => (down ? next() : session(req, res, next)), user, otp, routes),
     })
@@ -119,12 +123,12 @@ describe('options that would not protect', () => {
     ['a mount path with a slash at its end', { mountPath: '/otp/' }, 'ERR_OPTIONS'],
     ['no store', { store: undefined }, 'ERR_STORE_UNKNOWN'],
   ])('%s: refused when the app is built, with a fix', async (_, rest, code) => {
-    const start = startSmallHost(testOptions(rest as never))
+    const start = startSmallExpressHost(testOptions(rest as never))
     await expect(start).rejects.toMatchObject({ code, message: expect.stringContaining('Fix: ') })
   })
 
   it('names the nearest known option for a misspelt one', async () => {
-    await expect(startSmallHost(testOptions({ pasSeconds: 60 } as never))).rejects.toThrow(
+    await expect(startSmallExpressHost(testOptions({ pasSeconds: 60 } as never))).rejects.toThrow(
       'did you mean `passSeconds`?',
     )
   })
@@ -133,7 +137,7 @@ describe('options that would not protect', () => {
     const before = process.env['NODE_ENV']
     process.env['NODE_ENV'] = 'production'
     try {
-      await expect(startSmallHost(testOptions())).rejects.toThrow(/baseUrl.*ERR_OPTIONS/)
+      await expect(startSmallExpressHost(testOptions())).rejects.toThrow(/baseUrl.*ERR_OPTIONS/)
     } finally {
       process.env['NODE_ENV'] = before
     }
@@ -141,7 +145,7 @@ describe('options that would not protect', () => {
 
   it('are copied once: changing the host’s object afterwards changes nothing', async () => {
     const options: Record<string, unknown> = { ...testOptions({ initialScope: 'everyone' }) }
-    host = await startSmallHost(options as never)
+    host = await startSmallExpressHost(options as never)
     options['initialScope'] = 'off'
     options['exempt'] = () => true
     const visitor = createVisitor(host.url)

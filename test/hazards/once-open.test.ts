@@ -154,11 +154,8 @@ describeWith(['oathtool'], 'a session that knows less of a user than the user ta
       testOptions({
         clock: () => clock.now,
         users: { find: (id) => rows.find((row) => row.id === id), list: () => ({ users: rows }) },
-        currentUser: (req) => {
-          const { user } = req as { readonly user?: { readonly id: string } }
-          return user && { id: user.id }
-        },
       }),
+      (id) => ({ id }),
     )
     const boss = createVisitor(host.url)
     await boss.post('/login', { id: 'boss' })
