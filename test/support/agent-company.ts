@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { AgentAuthentication } from '../../packages/core/src/agent-option.js'
 import type { Agents } from '../../packages/core/src/agents.js'
 import type { ConnectAttempt, ConnectOutcome } from '../../packages/core/src/connect.js'
-import type { MailEmailCode } from '../../packages/core/src/email-codes.js'
 import type { SecondStepEvent } from '../../packages/core/src/events.js'
+import type { Mailer } from '../../packages/core/src/mailer.js'
 import type { CoreOptions } from '../../packages/core/src/options.js'
 import { createSecondStep } from '../../packages/core/src/second-step.js'
 import { memoryStore } from '../../packages/core/src/stores/memory.js'
@@ -57,39 +57,42 @@ export function agentCompany(rest: Partial<CoreOptions<Row>> = {}) {
   const events: SecondStepEvent[] = []
   const mails: { readonly to: string; readonly agentId: string; readonly code: string }[] = []
   const looked: string[] = []
-  const mailEmailCode: MailEmailCode = async ({ user, agent, code }) => {
-    mails.push({ to: user.email ?? '', agentId: agent.id, code })
+  const mail: Mailer = {
+    send: async ({ to, content }) => {
+      if (content.kind !== 'agent_code') return { status: 'refused', reason: 'not_expected' }
+      const agentId = pcs.find((pc) => (pc.name ?? pc.id) === content.agentName)?.id ?? ''
+      mails.push({ to, agentId, code: content.code })
+      return { status: 'sent' }
+    },
   }
-  const core = createSecondStep<Row>(
-    {
-      issuer: 'Acme',
-      secrets,
-      store: memoryStore(),
-      users: { find: (id) => rows.find((row) => row.id === id), list: () => ({ users: rows }) },
-      agents: {
-        find: (id) => pcs.find((pc) => pc.id === id),
-        list: ({ after, limit }) => {
-          const from = after === undefined ? 0 : Number(after)
-          const next = from + limit < pcs.length ? { next: String(from + limit) } : {}
-          return { agents: pcs.slice(from, from + limit), ...next }
-        },
-        agentOf: (bearer) => pcs.find((pc) => `token of ${pc.id}` === bearer),
-        mayConnect: (row) => row.id !== 'ben',
-        checkPassword: (agent, password) => {
-          looked.push(password)
-          return password === `password of ${agent.id}`
-        },
-        checkOsAccount: (_, { account, password }) => account === 'root' && password === 'toor',
+  const core = createSecondStep<Row>({
+    issuer: 'Acme',
+    secrets,
+    store: memoryStore(),
+    users: { find: (id) => rows.find((row) => row.id === id), list: () => ({ users: rows }) },
+    agents: {
+      find: (id) => pcs.find((pc) => pc.id === id),
+      list: ({ after, limit }) => {
+        const from = after === undefined ? 0 : Number(after)
+        const next = from + limit < pcs.length ? { next: String(from + limit) } : {}
+        return { agents: pcs.slice(from, from + limit), ...next }
       },
-      clock: () => clock.now,
-      audit: { write: (event) => void events.push(event) },
-      logger: quiet,
-      selfEnrolment: 'signed_in',
-      reauthenticate: (_, password) => password === 'right',
-      ...rest,
-    } as CoreOptions<Row>,
-    { mailEmailCode },
-  )
+      agentOf: (bearer) => pcs.find((pc) => `token of ${pc.id}` === bearer),
+      mayConnect: (row) => row.id !== 'ben',
+      checkPassword: (agent, password) => {
+        looked.push(password)
+        return password === `password of ${agent.id}`
+      },
+      checkOsAccount: (_, { account, password }) => account === 'root' && password === 'toor',
+    },
+    clock: () => clock.now,
+    audit: { write: (event) => void events.push(event) },
+    logger: quiet,
+    selfEnrolment: 'signed_in',
+    reauthenticate: (_, password) => password === 'right',
+    mail,
+    ...rest,
+  } as CoreOptions<Row>)
   const agents: Agents = required(core.agents)
   const user = (id: string) => core.directory.userOf(rows.find((row) => row.id === id))
   const agent = async (id: string) => required(await agents.agentOf(`token of ${id}`))

@@ -1,10 +1,11 @@
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Agent } from './agent-directory.js'
 import { parseCode } from './code.js'
 import { emailCodeSeconds } from './decide/email-code.js'
 import type { User } from './directory.js'
 import { isEmailAddress } from './email-address.js'
 import type { Events } from './events.js'
+import { sendMail } from './mailer.js'
 import type { Settings } from './options.js'
 import type { Owner } from './subscribers.js'
 import type { Vault } from './vault.js'
@@ -16,17 +17,6 @@ export interface EmailCode {
   /** What was typed, under every key of the ring; absent where it is no code. */
   readonly typed: readonly string[] | undefined
 }
-
-/** What is mailed. */
-export interface EmailCodeMail {
-  readonly user: User
-  readonly agent: Agent
-  readonly code: string
-  readonly validSeconds: number
-}
-
-/** Hands one mail over for sending. */
-export type MailEmailCode = (mail: EmailCodeMail) => Promise<void>
 
 /** Draws the codes of the option `email` and sends them. */
 export interface EmailCodes {
@@ -41,10 +31,9 @@ export interface EmailCodesParts {
   readonly settings: Settings
   readonly vault: Vault
   readonly events: Events
-  readonly mail: MailEmailCode | undefined
 }
 
-export function createEmailCodes({ settings, vault, events, mail }: EmailCodesParts): EmailCodes {
+export function createEmailCodes({ settings, vault, events }: EmailCodesParts): EmailCodes {
   // Keyed: of six digits a plain hash would hide nothing. Tied to user and agent: it is worth nothing anywhere else.
   const hashesOf = ({ organisation, id }: Owner, agentId: string, code: string): readonly string[] =>
     vault.hashes('email-code', JSON.stringify([organisation, id, agentId, code]))
@@ -57,13 +46,21 @@ export function createEmailCodes({ settings, vault, events, mail }: EmailCodesPa
       return { code, hash, typed: parsed === undefined ? undefined : hashes }
     },
     send: (user, agent, code) => {
+      const { mail } = settings
       if (mail === undefined || !isEmailAddress(user.email)) return
       const { organisation, id: userId } = user
       const about = { organisation, userId, detail: { agentId: agent.id } }
-      mail({ user, agent, code, validSeconds: emailCodeSeconds }).then(
-        () => events.tell({ ...about, type: 'agent_code_mailed', at: settings.clock() }),
-        () => events.tell({ ...about, type: 'agent_code_not_mailed', at: settings.clock() }),
-      )
+      sendMail(mail, {
+        id: randomUUID(),
+        to: user.email,
+        name: user.name,
+        language: user.language,
+        issuer: settings.issuer,
+        content: { kind: 'agent_code', agentName: agent.name, code, validSeconds: emailCodeSeconds },
+      }).then(({ status }) => {
+        const type = status === 'sent' ? 'agent_code_mailed' : 'agent_code_not_mailed'
+        events.tell({ ...about, type, at: settings.clock() })
+      })
     },
   }
 }

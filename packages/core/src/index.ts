@@ -40,6 +40,15 @@ export type { Job, JobCounts, JobKind, JobState } from './job.js'
 export type { JobRequest, Jobs, StartOutcome } from './jobs.js'
 export { inGroups, type KeyCard } from './key-card.js'
 export {
+  type KeyMailReason,
+  type Mail,
+  type MailContent,
+  type Mailer,
+  type MailOutcome,
+  type NoticeKind,
+  sendMail,
+} from './mailer.js'
+export {
   type CoreOptions,
   coreOptionNames,
   optionsError,

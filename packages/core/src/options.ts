@@ -6,6 +6,7 @@ import type { ThrottleSettings } from './decide/throttle.js'
 import type { DirectoryOptions, UserFields } from './directory.js'
 import { SecondStepError } from './errors.js'
 import type { AuditSink, Logger } from './events.js'
+import type { Mailer } from './mailer.js'
 import type { PolicyScope, PolicySettings } from './policy.js'
 import type { KeyvLike } from './stores/recognise.js'
 import type { RecordStore } from './stores/record-store.js'
@@ -32,6 +33,10 @@ export interface PlainOptions {
   readonly enforce?: 'everyone' | 'off' | undefined
   /** Whether users may make keys of their own on the account page. Default `off` (administrators always may). */
   readonly selfEnrolment?: 'off' | 'signed_in' | undefined
+  /** Who sends mail. Default none: keys travel by hand, and user mode has nothing to send with. */
+  readonly mail?: Mailer | undefined
+  /** Whether users may have their mailed key sent to them again. Default true. */
+  readonly mailMyKey?: boolean | undefined
   /** Allow an unknown store, as long as one process uses it. Default false. */
   readonly singleProcess?: boolean | undefined
   /** Accept set secrets of 10 to 15 bytes. Default false. */
@@ -78,6 +83,8 @@ export interface Settings extends ThrottleSettings, PassSettings, KeySettings, D
   readonly secrets: string | undefined
   readonly store: KeyvLike | RecordStore
   readonly selfEnrolment: 'off' | 'signed_in'
+  readonly mail: Mailer | undefined
+  readonly mailMyKey: boolean
   readonly singleProcess: boolean
   readonly allowShortKeys: boolean
   readonly storeDeadlineSeconds: number
@@ -120,7 +127,16 @@ export const coreOptionNames: readonly string[] = [
     'exempt',
     'agents',
   ],
-  ...['reauthenticate', 'initialScope', 'enforce', 'selfEnrolment', 'singleProcess', 'allowShortKeys'],
+  ...[
+    'reauthenticate',
+    'initialScope',
+    'enforce',
+    'selfEnrolment',
+    'mail',
+    'mailMyKey',
+    'singleProcess',
+    'allowShortKeys',
+  ],
   ...['clock', 'audit', 'logger'],
 ]
 
@@ -143,6 +159,8 @@ export function readOptions(options: PlainOptions): Settings {
     initialScope: oneOf('initialScope', options.initialScope ?? 'off', ['off', 'enrolled', 'everyone']),
     enforce: options.enforce === undefined ? undefined : oneOf('enforce', options.enforce, ['everyone', 'off']),
     selfEnrolment: oneOf('selfEnrolment', options.selfEnrolment ?? 'off', ['off', 'signed_in']),
+    mail: readMailer(options.mail),
+    mailMyKey: oneOf('mailMyKey', options.mailMyKey ?? true, [true, false]),
     singleProcess: oneOf('singleProcess', options.singleProcess ?? false, [true, false]),
     allowShortKeys: oneOf('allowShortKeys', options.allowShortKeys ?? false, [true, false]),
     storeDeadlineSeconds: number('storeDeadlineSeconds'),
@@ -200,6 +218,11 @@ function readIssuer(issuer: unknown): string {
     !/[:\p{Cc}]/u.test(issuer)
   if (ok) return issuer
   throw optionsError('`issuer` is missing or unusable.', "give your product's name: 1 to 64 characters, no colon")
+}
+
+function readMailer(mail: Mailer | undefined): Mailer | undefined {
+  if (mail === undefined || typeof mail?.send === 'function') return mail
+  throw optionsError('`mail` cannot send mail.', 'give `createMailer({ transport, from })` of `@secondstep/mail`')
 }
 
 function oneOf<T>(name: string, value: unknown, allowed: readonly T[]): T {

@@ -8,7 +8,7 @@ import { createCodeForPass } from './code-for-pass.js'
 import { createConnect } from './connect.js'
 import { createDeviceMaker } from './devices.js'
 import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdText } from './directory.js'
-import { createEmailCodes, type MailEmailCode } from './email-codes.js'
+import { createEmailCodes } from './email-codes.js'
 import { createEvenOut } from './even-out.js'
 import { createEvents, type Events } from './events.js'
 import { createJobStore } from './job-store.js'
@@ -64,10 +64,7 @@ export interface SecondStep {
  *
  * @throws `ERR_OPTIONS`, `ERR_SECRETS`, `ERR_STORE_UNKNOWN` for set-up mistakes, each with its fix.
  */
-export function createSecondStep<Row>(
-  options: CoreOptions<Row>,
-  ports: { readonly mailEmailCode?: MailEmailCode } = {},
-): SecondStep {
+export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
   const settings = readOptions(options)
   const { clock, storeDeadlineSeconds } = settings
   const vault = createVault(settings.secrets)
@@ -100,12 +97,12 @@ export function createSecondStep<Row>(
   const stepParts = { settings, directory, subscribers, passes, deviceMaker, vault, events, codeForPass }
   const reauthenticate = createReauthenticate(stepParts)
 
-  const agentsFor = (port: AgentPort<Row>, mail: MailEmailCode | undefined): Agents => {
+  const agentsFor = (port: AgentPort<Row>): Agents => {
     const agents = createAgentDirectory(port)
-    const means = { agents, canMail: mail !== undefined }
+    const means = { agents, canMail: settings.mail !== undefined }
     const tickets = createPassMaker(vault, 'ticket')
     const evenOut = createEvenOut({ settings, operate, keyring })
-    const emailCodes = createEmailCodes({ settings, vault, events, mail })
+    const emailCodes = createEmailCodes({ settings, vault, events })
     const tell = createTellConnect(settings, events)
     const shared = { settings, directory, agents, means, subscribers, tickets, evenOut }
     return createAgents({
@@ -125,7 +122,7 @@ export function createSecondStep<Row>(
     account: createAccount({ ...stepParts, keyring }),
     recovery: createRecovery(stepParts),
     administration: createAdministration({ settings, directory, subscribers, userKeys, keyring, events }),
-    agents: options.agents && agentsFor(options.agents, ports.mailEmailCode),
+    agents: options.agents && agentsFor(options.agents),
     policy: {
       of: (organisation) => subscribers.policyOf(organisation),
       preflight,
