@@ -14,6 +14,7 @@ export {
 } from './pages.js'
 export { createPeople, type People, type Person, personOf, seed } from './people.js'
 export { type Problem, problemOf, problemType } from './problem.js'
+export { createRemotePcs, type RemotePc, seedPcs } from './remote-pcs.js'
 export { returnPath } from './return-to.js'
 export { type ExampleApp, type ExampleParts, runExample } from './run.js'
 export { readSecrets, readSessionSecret } from './secrets.js'

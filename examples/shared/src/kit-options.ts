@@ -1,4 +1,6 @@
+import type { AgentPort } from '@secondstep/core'
 import type { People, Person } from './people.js'
+import { createRemotePcs } from './remote-pcs.js'
 import type { ExampleParts } from './run.js'
 import { readSecrets } from './secrets.js'
 import type { ExampleSettings } from './settings.js'
@@ -11,6 +13,7 @@ export interface ExampleKitOptions {
   readonly store: OpenStore['store']
   readonly users: Pick<People, 'find' | 'list'>
   readonly reauthenticate: (person: Person, password: string) => boolean
+  readonly agents: AgentPort<Person>
   readonly mountPath: string
   readonly signOut: string
   readonly homePath: string
@@ -28,6 +31,7 @@ export function kitOptionsOf({ settings, records, clock }: ExampleParts, people:
     store: records.store,
     users: people,
     reauthenticate: (person, password) => people.checkPassword(person.id, password) !== undefined,
+    agents: createRemotePcs(),
     mountPath: settings.mount,
     signOut: 'POST /logout',
     homePath: '/private',

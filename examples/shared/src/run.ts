@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { createDemoClock, type DemoClock } from './clock.js'
 import { type Mailbox, openMailbox } from './mailbox.js'
 import { seed } from './people.js'
+import { seedPcs } from './remote-pcs.js'
 import { type ExampleSettings, readSettings, urlOf } from './settings.js'
 import { type OpenStore, openStore } from './store.js'
 
@@ -62,6 +63,16 @@ function linesOf(framework: string, url: string, hasMailbox: boolean): readonly 
   const accounts = seed.map(({ id, isAdministrator }) =>
     `  ${id.padEnd(8)} ${`${id}-demo`.padEnd(14)}${isAdministrator ? 'administrator' : ''}`.trimEnd(),
   )
+  const pcs = seedPcs.map(({ id }) => `  ${id.padEnd(8)} ${`${id}-demo`.padEnd(14)}${id}-token`)
+  const agents = ['Remote PCs (agent ID, password, token):', ...pcs, '']
   const post = hasMailbox ? [`Mailbox: ${url}/mailbox`, ''] : []
-  return [`The ${framework} example runs at ${url}`, '', 'Accounts (user ID, password):', ...accounts, '', ...post]
+  return [
+    `The ${framework} example runs at ${url}`,
+    '',
+    'Accounts (user ID, password):',
+    ...accounts,
+    '',
+    ...agents,
+    ...post,
+  ]
 }

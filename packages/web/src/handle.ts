@@ -1,17 +1,19 @@
 import type { SecondStep, User } from '@secondstep/core'
 import { assetOf } from './assets/index.js'
-import { readBody } from './body.js'
 import { presentedDevices, presentedPasses } from './cookies.js'
 import type { Exchange } from './exchange.js'
 import { readLogin } from './login.js'
 import type { WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
+import { readFields } from './read-fields.js'
 import { assetReply, type Reply, seeOther } from './reply.js'
 import { checkReturnTo, kitPathOf, withReturnTo } from './return-to.js'
 import { matchRoutes, type Route, type RouteMatch } from './route.js'
 import { accountRoutes } from './routes/account.js'
+import { adminAgentsRoutes } from './routes/admin-agents.js'
 import { adminPolicyRoutes } from './routes/admin-policy.js'
 import { adminUsersRoutes } from './routes/admin-users.js'
+import { agentsRoutes } from './routes/agents.js'
 import { challengeRoutes } from './routes/challenge.js'
 import { devicesRoutes } from './routes/devices.js'
 import { recoveryRoutes } from './routes/recovery.js'
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   ...devicesRoutes,
   ...adminPolicyRoutes,
   ...adminUsersRoutes,
+  ...adminAgentsRoutes,
+  ...agentsRoutes,
 ]
 
 /** What a request to the kit's own paths stands on. */
@@ -80,19 +84,8 @@ export async function handle(
 /** Reads the body last: nobody who may not call a route makes the server read anything. */
 async function run(visit: Visit, { route, params }: RouteMatch): Promise<Reply> {
   if (route.method === 'GET') return route.handle({ ...visit, params })
-  const body = await readBody(visit.exchange.body, visit.exchange.headers)
-  switch (body.status) {
-    case 'body_too_large':
-      return refusal(visit, 413, 'body_too_large')
-    case 'unsupported_body':
-      return refusal(visit, 415, 'unsupported_body')
-    case 'invalid':
-      return refusal(visit, 400, 'unsupported_body')
-    case 'read':
-      // Two values for one field: nobody may guess which one was checked and which one counts.
-      if (body.repeated) return refusal(visit, 422, 'malformed')
-      return route.handle({ ...visit, params, fields: body.fields })
-  }
+  const body = await readFields(visit)
+  return 'refused' in body ? body.refused : route.handle({ ...visit, params, fields: body.fields })
 }
 
 /** The ladder of access, rung by rung. */
@@ -152,7 +145,7 @@ function parentPage({ exchange, settings }: Pick<Visit, 'exchange' | 'settings'>
 
 /** The kit's pages that only show something. The step's own are none: returning to them would go round in a circle. */
 function isPage(kitPath: string): boolean {
-  if (['/', '/recovery', '/admin/preflight'].includes(kitPath)) return false
+  if (['/', '/recovery', '/admin/preflight'].includes(kitPath) || kitPath.startsWith('/agents/')) return false
   return matchRoutes(routes, kitPath).some(({ route }) => route.method === 'GET')
 }
 

@@ -1,4 +1,4 @@
-import type { Jobs, SecondStep, UserId } from '@secondstep/core'
+import type { Agents, Jobs, SecondStep, UserId } from '@secondstep/core'
 
 /** What a host's own code can ask of the kit beside the middleware: the same on every framework. */
 export interface HostTools {
@@ -6,6 +6,8 @@ export interface HostTools {
   ready(): Promise<void>
   /** Removes all the kit knows about a user; call it when the host deletes him. */
   forget(userId: UserId, organisation?: string): Promise<void>
+  /** The host's remote PCs, where it has given the option `agents`: what the routes below `/agents` do, by a call. */
+  readonly agents: Agents | undefined
   /** Long work; `run` takes over what a process that died has left, for instance from a cron job, and `stop` hands back before an exit. */
   readonly jobs: Pick<Jobs, 'run' | 'stop' | 'look'>
   /** The second step without HTTP. */
@@ -17,6 +19,7 @@ export function hostToolsOf(core: SecondStep): HostTools {
   return {
     ready: () => core.ready(),
     forget: (userId, organisation) => core.forget(userId, organisation),
+    agents: core.agents,
     jobs: core.jobs,
     core,
   }

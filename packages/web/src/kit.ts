@@ -8,6 +8,7 @@ import {
   type Standing,
   type User,
 } from '@secondstep/core'
+import { answerAgent } from './agent-call.js'
 import { passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { createMountWatch, guard, isOpen, isSignOut, isSignOutLoosely } from './guard.js'
@@ -125,6 +126,8 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   const safely = async (given: Exchange, judge: (exchange: Exchange) => Promise<Verdict>): Promise<Verdict> => {
     const exchange = settings.transport === 'header' ? withoutPages(given) : given
     try {
+      const answer = await answerAgent(exchange, parts)
+      if (answer !== undefined) return { kind: 'reply', reply: answer }
       if (exchange.rowFault !== undefined) throw exchange.rowFault
       return await judge(exchange)
     } catch (error) {

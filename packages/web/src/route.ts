@@ -25,6 +25,14 @@ export interface RouteMatch {
 
 /** Finds the routes of a path, whatever their method. A part that is no well-formed text fits nothing. */
 export function matchRoutes(routes: readonly Route[], kitPath: string): readonly RouteMatch[] {
+  return matchPaths(routes, kitPath)
+}
+
+/** The same for any table that has paths. */
+export function matchPaths<Line extends { readonly path: string }>(
+  routes: readonly Line[],
+  kitPath: string,
+): ReadonlyArray<{ readonly route: Line; readonly params: Readonly<Record<string, string>> }> {
   const parts = kitPath.split('/')
   return routes.flatMap((route) => {
     const params = matchParts(route.path.split('/'), parts)

@@ -24,6 +24,7 @@ export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondS
       recovery: `${kit}/recovery`,
       admin: `${kit}/admin`,
       users: `${kit}/admin/users`,
+      ...(core.agents === undefined ? {} : { agents: `${kit}/admin/agents` }),
       home: `${exchange.base}${settings.homePath}`,
       signOut: signOut && `${exchange.base}${signOut.path}`,
       stylesheet: `${kit}/assets/${stylesheetAsset.name}`,

@@ -39,6 +39,12 @@ legend { padding: 0; margin-bottom: 12px; font-size: 1.25rem; line-height: 1.35 
 .choice input { margin-top: 2px }
 .choice:hover { background: var(--secondstep-sunken) }
 .choice:has(:checked) { background: var(--secondstep-sunken); box-shadow: inset 4px 0 0 var(--secondstep-accent) }
+.choice.off { cursor: not-allowed }
+.choice.off label { color: var(--secondstep-quiet); font-weight: 400 }
+.choice.off label::after { cursor: not-allowed }
+.choice.off:hover { background: none }
+.choice.off:has(:checked) { box-shadow: inset 4px 0 0 var(--secondstep-bad) }
+.choice .hint strong { display: block }
 .choices:has(#keyMode-user:checked) + .make-missing { display: none }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); gap: 16px; max-width: 36rem }
 `

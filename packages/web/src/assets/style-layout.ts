@@ -48,6 +48,8 @@ details.panel[open] { padding-bottom: 24px }
 .filter .clear { display: inline-flex; align-items: center; min-height: 44px }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 24px; align-items: start }
 .stack { display: grid; gap: 24px }
+.agents { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 24px; align-items: start }
+.agents .lead:empty { display: none }
 
 table { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--secondstep-surface); border: 1px solid var(--secondstep-line); border-radius: calc(var(--secondstep-radius) + 4px); font-size: 0.9375rem }
 th, td { text-align: start; padding: 12px 8px; vertical-align: top; border-bottom: 1px solid var(--secondstep-line) }

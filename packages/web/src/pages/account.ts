@@ -1,5 +1,6 @@
 import type { KeySummary } from '@secondstep/core'
 import { type Html, type HtmlValue, html } from '../html.js'
+import { agentsPart } from './agents-part.js'
 import { badge, linkButton, notice, personPage, postForm, type Shell } from './layout.js'
 import { time } from './time.js'
 
@@ -14,6 +15,7 @@ export type AccountNotice =
   | 'keyUnknown'
   | 'deviceUnknown'
   | 'recoveryNeedsKey'
+  | 'agentsOpened'
 
 /** A browser that is not asked for a code. Times are Unix seconds. */
 export interface DeviceView {
@@ -36,9 +38,17 @@ export interface AccountView {
   readonly recoveryCodesLeft?: number | undefined
   /** Left out: this host remembers no browsers. */
   readonly devices?: readonly DeviceView[] | undefined
+  /** Remote PCs take nothing more from him until he opens them. */
+  readonly agentsStopped?: boolean | undefined
 }
 
-const done: ReadonlySet<AccountNotice> = new Set(['removed', 'confirmed', 'deviceRemoved', 'devicesRemoved'])
+const done: ReadonlySet<AccountNotice> = new Set([
+  'removed',
+  'confirmed',
+  'deviceRemoved',
+  'devicesRemoved',
+  'agentsOpened',
+])
 /** From here on a new set is due. */
 const fewCodes = 3
 const tones = { staged: 'wait', pending: 'wait', live: 'good' } as const
@@ -50,6 +60,7 @@ export function accountPage(shell: Shell, view: AccountView): Html {
     shell,
     account.title,
     html`${shown && notice(done.has(shown) ? 'done' : 'error', account[shown])}
+${agentsPart(shell, view.agentsStopped)}
 <p>${account.intro}</p>
 ${keys.length === 0 ? html`<p class="empty">${account.none}</p>` : html`<ul class="rows">${keys.map((key) => keyRow(shell, key))}</ul>`}
 ${view.mayAddKey && addForm(shell, keys.length === 0)}

@@ -81,9 +81,10 @@ function keyForm(shell: Shell, detail: UserDetail, action: 'generate' | 'set' | 
   return postForm(shell, urlOf(shell, detail, 'keys'), html`${hidden}${content}`)
 }
 
-function heldUp({ texts: { users } }: Shell, { hardStopped, throttledUntil }: UserDetail): HtmlValue {
-  if (hardStopped) return badge('bad', users.stopped)
-  return throttledUntil !== undefined && badge('bad', users.waiting)
+function heldUp({ texts }: Shell, { hardStopped, throttledUntil, agentsStopped }: UserDetail): HtmlValue {
+  const { users } = texts
+  const held = hardStopped ? users.stopped : throttledUntil !== undefined && users.waiting
+  return html`${held && badge('bad', held)}${agentsStopped && badge('bad', texts.agentsStopped.badge)}`
 }
 
 function urlOf({ urls }: Shell, { user }: UserDetail, action: string): string {

@@ -19,15 +19,16 @@ export const accountRoutes: readonly Route[] = [
 
 /** The account page, or the same as JSON; `notice` says what was done or refused just now. */
 export async function showAccount(visit: Visit, notice?: AccountNotice, status = 200): Promise<Reply> {
-  const { core, user, exchange, settings, shell } = visit
+  const { core, user, exchange, settings, shell, standing } = visit
   const { keys, recoveryCodesLeft, devices } = await core.account.overview(user, presentedDevices(exchange, settings))
   const mayAddKey = core.account.mayAddKey(user)
+  const agentsStopped = core.agents !== undefined && standing.agentsStopped
   if (!wantsHtml(exchange)) {
     const listed = keys.map((key) => ({ ...key, lastUsedAt: key.lastUsedAt ?? null }))
-    return jsonReply(200, { keys: listed, recoveryCodesLeft, devices, mayAddKey })
+    return jsonReply(200, { keys: listed, recoveryCodesLeft, devices, mayAddKey, agentsStopped })
   }
   const hasLiveKey = keys.some((key) => key.state === 'live')
-  const view = { keys, mayAddKey, notice, recoveryCodesLeft: hasLiveKey ? recoveryCodesLeft : undefined }
+  const view = { keys, mayAddKey, notice, agentsStopped, recoveryCodesLeft: hasLiveKey ? recoveryCodesLeft : undefined }
   return htmlReply(status, accountPage(shell, { ...view, devices: core.settings.deviceDays > 0 ? devices : undefined }))
 }
 

@@ -105,13 +105,13 @@ function stateOf(text: string | null): UserSummary['state'] | undefined | 'unkno
 }
 
 function summaryJson(summary: UserSummary): object {
-  const { user, state, origin, cutKey, lastUsedAt, mailedAt, throttledUntil, hardStopped } = summary
+  const { user, state, origin, cutKey, lastUsedAt, mailedAt, throttledUntil, hardStopped, agentsStopped } = summary
   const { id, name, email, department, title, remarks } = user
   return {
     ...{ id, name, email: email ?? null, department, title, remarks, state },
     ...(origin === undefined ? {} : { origin }),
     ...(cutKey === undefined ? {} : { key: cutKey }),
-    ...{ lastUsedAt: lastUsedAt ?? null, mailedAt: mailedAt ?? null, hardStopped },
+    ...{ lastUsedAt: lastUsedAt ?? null, mailedAt: mailedAt ?? null, hardStopped, agentsStopped },
     ...(throttledUntil === undefined ? {} : { throttledUntil }),
   }
 }

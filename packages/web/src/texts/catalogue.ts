@@ -1,3 +1,4 @@
+import type { agentsTexts } from './agents-en.js'
 import type { common } from './common-en.js'
 import type { consoleTexts } from './console-en.js'
 import type { person } from './person-en.js'
@@ -9,9 +10,11 @@ export type CommonTexts = Widen<typeof common>
 export type PersonTexts = Widen<typeof person>
 /** The administrator's console. */
 export type ConsoleTexts = Widen<typeof consoleTexts>
+/** Remote PCs, on an administrator's page and on a person's. */
+export type AgentsTexts = Widen<typeof agentsTexts>
 
 /** All a page may say. A text that one language lacks is a compile error. */
-export type Texts = CommonTexts & PersonTexts & ConsoleTexts & { readonly problem: Problems }
+export type Texts = CommonTexts & PersonTexts & ConsoleTexts & AgentsTexts & { readonly problem: Problems }
 
 /** Literal texts become texts in general, so that another language may say something else. */
 type Widen<T> = T extends string

@@ -1,3 +1,4 @@
+import { agentsTexts } from './agents-en.js'
 import type { Texts } from './catalogue.js'
 import { common } from './common-en.js'
 import { consoleTexts } from './console-en.js'
@@ -5,4 +6,4 @@ import { person } from './person-en.js'
 import { problems } from './problems-en.js'
 
 /** What people read, in English. The shape of every other language follows from this one. */
-export const en: Texts = { ...common, ...person, ...consoleTexts, problem: problems }
+export const en: Texts = { ...common, ...person, ...consoleTexts, ...agentsTexts, problem: problems }

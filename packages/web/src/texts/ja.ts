@@ -1,3 +1,4 @@
+import { agentsTexts } from './agents-ja.js'
 import type { Texts } from './catalogue.js'
 import { common } from './common-ja.js'
 import { consoleTexts } from './console-ja.js'
@@ -5,4 +6,4 @@ import { person } from './person-ja.js'
 import { problems } from './problems-ja.js'
 
 /** 画面に出る日本語。 */
-export const ja: Texts = { ...common, ...person, ...consoleTexts, problem: problems }
+export const ja: Texts = { ...common, ...person, ...consoleTexts, ...agentsTexts, problem: problems }

@@ -123,6 +123,7 @@ export const person = {
     forgetNamed: (name: string): string => `Forget ${name}`,
     forgetAll: 'Forget all browsers',
     deviceRemoved: 'The browser is forgotten. It will be asked for a code.',
+    agentsOpened: 'You can connect to remote PCs again.',
     deviceUnknown: 'That browser is not remembered any more.',
     devicesRemoved: 'All browsers are forgotten. They will be asked for a code.',
   },

@@ -128,6 +128,7 @@ export const person: PersonTexts = {
     forgetNamed: (name) => `${name} を解除`,
     forgetAll: 'すべて解除する',
     deviceRemoved: 'ブラウザーの登録を解除しました。次回からコードの入力が必要です。',
+    agentsOpened: 'パソコンに再び接続できます。',
     deviceUnknown: 'このブラウザーの登録はすでに解除されています。',
     devicesRemoved: 'すべてのブラウザーの登録を解除しました。次回からコードの入力が必要です。',
   },

@@ -1,0 +1,45 @@
+/** What an administrator reads about the agents, in English. */
+export const agentsTexts = {
+  agents: {
+    title: 'Agent connection authentication',
+    titleOf: (name: string): string => `Connecting to ${name}`,
+    intro: 'What each remote PC asks of whoever connects to it, apart from signing in on the web.',
+    search: 'Search by ID or name',
+    submit: 'Search',
+    clear: 'Show all PCs',
+    none: 'There are no remote PCs yet.',
+    noneFound: 'No remote PC fits this search.',
+    next: 'Next page',
+    back: 'Back to all PCs',
+    option: {
+      password: 'Agent ID and password',
+      otp: 'OTP',
+      os_account: 'Windows account',
+      email: 'E-mail',
+    },
+    optionHint: {
+      password: 'Asks for the password that is set on this PC.',
+      otp: 'Asks each time for the 6-digit code of the person who connects.',
+      os_account: 'Asks for an account of this PC.',
+      email: 'Mails a code that works for ten minutes to the person who connects.',
+    },
+    obstacle: {
+      switch_off: 'Only while 2-step verification is used for all.',
+      mail_not_configured: 'This site has not been set up to send mail.',
+      not_checked: 'This site does not check it.',
+    },
+    refuses: 'Refuses everyone',
+    refusesBecause: (reason: string): string => `Nobody can connect at the moment. ${reason}`,
+    apply: 'Apply',
+    applyNamed: (name: string): string => `Apply to ${name}`,
+    saved: (name: string): string => `The setting of ${name} was changed.`,
+    notSaved: (name: string, reason: string): string => `The setting of ${name} was not changed. ${reason}`,
+    unknown: 'There is no such PC.',
+  },
+  agentsStopped: {
+    title: 'Remote PCs',
+    text: 'Too many wrong codes or passwords were given in your name at a remote PC. Until you allow it, you cannot connect there. If that was not you, tell your administrator.',
+    open: 'Allow connecting again',
+    badge: 'Remote PCs stopped: wrong codes',
+  },
+}
