@@ -1,6 +1,7 @@
 import type { Html } from '../../../packages/web/src/html.js'
 import { accountPage } from '../../../packages/web/src/pages/account.js'
 import { addKeyPage } from '../../../packages/web/src/pages/add-key.js'
+import { adminAgentsPage } from '../../../packages/web/src/pages/admin-agents.js'
 import { adminPolicyPage } from '../../../packages/web/src/pages/admin-policy.js'
 import { adminUserPage } from '../../../packages/web/src/pages/admin-user.js'
 import { adminUsersPage } from '../../../packages/web/src/pages/admin-users.js'
@@ -10,6 +11,7 @@ import { messagePage, plainMessagePage } from '../../../packages/web/src/pages/m
 import { noKeyPage } from '../../../packages/web/src/pages/no-key.js'
 import type { PolicyView } from '../../../packages/web/src/pages/policy-view.js'
 import { textsFor } from '../../../packages/web/src/texts/index.js'
+import { agents, refusingAgent } from './sample-agents.js'
 import { card, detail, keys, summaries } from './sample-people.js'
 
 /** A page with everything it can show. `through` may change the view first, for instance put hostile texts into it. */
@@ -140,6 +142,29 @@ export const samples: readonly Sample[] = [
     notice: undefined,
     mayMail: true,
   }),
+  sample('admin-agents', adminAgentsPage, {
+    agents,
+    search: 'pc',
+    after: 'pc-00',
+    next: 'pc-03',
+    notice: { kind: 'set', agent: 'pc-01' },
+  }),
+  sample('admin-agents-off', adminAgentsPage, {
+    agents: [refusingAgent],
+    search: '',
+    after: undefined,
+    next: undefined,
+    notice: { kind: 'switch_off', agent: 'pc-01' },
+    isSingle: true,
+  }),
+  sample('admin-agents-none', adminAgentsPage, {
+    agents: [],
+    search: '',
+    after: undefined,
+    next: undefined,
+    notice: { kind: 'unknown', agent: '' },
+  }),
+  sample('account-agents-stopped', accountPage, { keys, mayAddKey: false, notice: undefined, agentsStopped: true }),
   sample('message', plainMessagePage, { title: 'Saved', text: 'All is well.', isError: false }),
   sample('message-unavailable', messagePage, 'unavailable'),
   sample('message-own-account', messagePage, 'own_account'),
