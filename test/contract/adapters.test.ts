@@ -1,7 +1,9 @@
 import { createAdapterSuite, type SessionKind, type StartHost } from '@secondstep/testing'
+import express from 'express'
 import { describe, it } from 'vitest'
 import { oldestExpress, startExpressHost } from '../support/adapters/express-host.js'
 import { koaHosts, oldestKoa } from '../support/adapters/koa-host.js'
+import { passportOnExpress, passportOnKoa } from '../support/adapters/passport-otp.js'
 import { describeWith } from '../support/available.js'
 
 // The published suite for writers of adapters, run on our own, on the oldest and the newest of each framework.
@@ -13,6 +15,21 @@ const hosts: readonly (readonly [string, SessionKind, StartHost])[] = [
   ['Koa 3 with sessions in a cookie', 'cookie', koaHosts()],
   ['Koa 3 with koa-generic-session', 'server', koaHosts({ sessions: 'koa-generic-session' })],
   ['Koa 3 with deferred sessions', 'server', koaHosts({ sessions: 'koa-generic-session, deferred' })],
+  [
+    'Passport on Express with sessions on the server',
+    'server',
+    (plan) => startExpressHost(plan, express, passportOnExpress),
+  ],
+  [
+    'Passport on Express with sessions in a cookie',
+    'cookie',
+    (plan) => startExpressHost(plan, express, passportOnExpress),
+  ],
+  ['Passport on Koa with sessions on the server', 'server', koaHosts({ makeOtp: passportOnKoa })],
+  ['Passport on Koa with sessions in a cookie', 'cookie', koaHosts({ makeOtp: passportOnKoa })],
+  ['Express 5 without sessions', 'none', startExpressHost],
+  ['Koa 3 without sessions', 'none', koaHosts()],
+  ['Passport on Express without sessions', 'none', (plan) => startExpressHost(plan, express, passportOnExpress)],
 ]
 
 describe.each(hosts)('%s', (_, session, start) => claims(start, session))

@@ -57,7 +57,8 @@ export async function exchangeOf<Row>(req: PassportRequest, options: RequestOpti
     login: await loginOf(req, options, who.row),
     ip: req.ip,
     secure: req.secure ?? false,
-    insideRoute: req.route !== undefined,
+    insideRoute:
+      req.route !== undefined || (req.ctx as { _matchedRoute?: unknown } | undefined)?._matchedRoute !== undefined,
     hiddenFields: () => fieldsOf(options.hiddenFields?.(req) ?? {}),
   }
 }

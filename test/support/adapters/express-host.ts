@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { Readable } from 'node:stream'
-import { type SecondStepMiddleware, secondStep } from '@secondstep/express'
+import { secondStep } from '@secondstep/express'
 import type { HostPlan, HostRow, StartedHost } from '@secondstep/testing'
 import cookieSession from 'cookie-session'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import expressSession from 'express-session'
 import { requireProgram } from '../available.js'
+import type { MakeExpressOtp } from './passport-otp.js'
 
 type Framework = typeof express
 
@@ -18,8 +19,12 @@ export function oldestExpress(): Framework {
 }
 
 /** Starts the app that the adapter suite wants, with the Express adapter, on any Express. */
-export async function startExpressHost(plan: HostPlan, framework: Framework = express): Promise<StartedHost> {
-  const otp = secondStep<HostRow>({ ...(plan.session === 'none' ? bearer(plan) : {}), ...plan.options })
+export async function startExpressHost(
+  plan: HostPlan,
+  framework: Framework = express,
+  makeOtp: MakeExpressOtp = secondStep,
+): Promise<StartedHost> {
+  const otp = makeOtp({ ...(plan.session === 'none' ? bearer(plan) : {}), ...plan.options })
   const app = framework()
   const inner = plan.mounting === 'below_a_base' ? framework() : app
   inner.use(marks, ...readersOf(plan, framework))
@@ -46,7 +51,12 @@ export async function startExpressHost(plan: HostPlan, framework: Framework = ex
   }
 }
 
-function mount(app: Express, plan: HostPlan, otp: SecondStepMiddleware, [session, user]: [Handler, Handler]): void {
+function mount(
+  app: Express,
+  plan: HostPlan,
+  otp: ReturnType<MakeExpressOtp>,
+  [session, user]: [Handler, Handler],
+): void {
   switch (plan.mounting) {
     case 'above_the_session':
       app.use(otp, session, user)
@@ -118,7 +128,7 @@ function bearer({ rowOf }: HostPlan) {
   }
 }
 
-function routes(plan: HostPlan, framework: Framework, otp: SecondStepMiddleware): Handler {
+function routes(plan: HostPlan, framework: Framework, otp: ReturnType<MakeExpressOtp>): Handler {
   const router = framework.Router()
   const json = framework.json()
   const handled: Handler = (_req, _res, next) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { Readable } from 'node:stream'
 import Router from '@koa/router'
-import { type SecondStepMiddleware, secondStep } from '@secondstep/koa'
+import { secondStep } from '@secondstep/koa'
 import type { HostPlan, HostRow, StartedHost, StartHost } from '@secondstep/testing'
 import Koa, { type Context, type Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
@@ -12,6 +12,7 @@ import mountAt from 'koa-mount'
 import session from 'koa-session'
 import { requireProgram } from '../available.js'
 import { piecesOf } from './express-host.js'
+import type { MakeKoaOtp } from './passport-otp.js'
 
 /** The libraries a Koa app is made of. */
 export interface KoaParts {
@@ -20,9 +21,10 @@ export interface KoaParts {
   readonly session: typeof session
   /** Which library keeps the sessions of apps that keep them on the server. */
   readonly sessions: 'koa-session' | 'koa-generic-session' | 'koa-generic-session, deferred'
+  readonly makeOtp: MakeKoaOtp
 }
 
-const newest: KoaParts = { Koa, Router, session, sessions: 'koa-session' }
+const newest: KoaParts = { Koa, Router, session, sessions: 'koa-session', makeOtp: secondStep }
 
 /** Koa 2 and what people used with it. */
 export function oldestKoa(): KoaParts {
@@ -32,6 +34,7 @@ export function oldestKoa(): KoaParts {
     Router: load('@koa/router') as typeof Router,
     session: load('koa-session') as typeof session,
     sessions: 'koa-session',
+    makeOtp: secondStep,
   }
 }
 
@@ -42,7 +45,7 @@ export function koaHosts(some: Partial<KoaParts> = {}): StartHost {
 }
 
 async function startKoaHost(plan: HostPlan, parts: KoaParts): Promise<StartedHost> {
-  const otp = secondStep<HostRow>({ ...(plan.session === 'none' ? bearer(plan) : {}), ...plan.options })
+  const otp = parts.makeOtp({ ...(plan.session === 'none' ? bearer(plan) : {}), ...plan.options })
   const app = new parts.Koa()
   app.keys = ['test']
   app.silent = true
@@ -74,7 +77,7 @@ async function startKoaHost(plan: HostPlan, parts: KoaParts): Promise<StartedHos
   }
 }
 
-function mounted(plan: HostPlan, parts: KoaParts, otp: SecondStepMiddleware, app: Koa): Middleware[] {
+function mounted(plan: HostPlan, parts: KoaParts, otp: ReturnType<MakeKoaOtp>, app: Koa): Middleware[] {
   const session = sessionOf(plan, parts, app)
   const user = userOf(plan)
   switch (plan.mounting) {
@@ -164,7 +167,7 @@ function bearer({ rowOf }: HostPlan) {
   }
 }
 
-function routes(plan: HostPlan, { Router }: KoaParts, otp: SecondStepMiddleware): Router {
+function routes(plan: HostPlan, { Router }: KoaParts, otp: ReturnType<MakeKoaOtp>): Router {
   const router = new Router()
   if (plan.mounting === 'inside_a_route') router.use(otp as never)
   const json = bodyParser() as never

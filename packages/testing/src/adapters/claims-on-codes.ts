@@ -6,6 +6,7 @@ import { assertAnswer, type Visitor } from './visitor.js'
 export const claimsOnCodes: readonly Claim[] = [
   {
     title: 'shows the code page to who is signed in, and sends strangers to sign in',
+    sessions: withCookies,
     check: async (open) => {
       const site = await open()
       const page = await (await site.signedIn()).open('/otp?returnTo=%2Fprivate')
@@ -59,6 +60,7 @@ export const claimsOnCodes: readonly Claim[] = [
   },
   {
     title: 'refuses a wrong code and one that is none, each by its name',
+    sessions: withCookies,
     check: async (open) => {
       const site = await open()
       const visitor = await site.signedIn()

@@ -8,6 +8,7 @@ export const claimsOnMounting: readonly Claim[] = [
   {
     title: 'works behind a router, with all its addresses below it',
     mounting: 'below_a_base',
+    sessions: withCookies,
     check: async (open) => {
       const site = await open()
       const visitor = await site.signedIn('ann', '/base')

@@ -17,6 +17,7 @@ const programs: readonly (readonly [string, Readonly<Record<string, string>>])[]
 export const claimsOnRefusals: readonly Claim[] = [
   {
     title: 'sends a person’s browser to the step, with the address it was on its way to',
+    sessions: withCookies,
     check: async (open) => {
       const visitor = await (await open()).signedIn()
       const expected = { status: 303, location: '/otp?returnTo=%2Fprivate%3Fa%3Db%2526c' }
@@ -29,6 +30,7 @@ export const claimsOnRefusals: readonly Claim[] = [
   },
   {
     title: 'does not send it back to what it posted',
+    sessions: withCookies,
     check: async (open) => {
       const visitor = await (await open()).signedIn()
       assertAnswer(await visitor.submit('/act', { a: 'b' }), { status: 303, location: '/otp' }, 'a form')
@@ -49,6 +51,23 @@ export const claimsOnRefusals: readonly Claim[] = [
       const head = await visitor.send('/private', { method: 'HEAD', headers: { accept: 'application/json' } })
       assert.deepEqual([head.status, head.text], [401, ''])
       assert.equal(site.handled(), 0)
+    },
+  },
+  {
+    title: 'answers an app without cookies as a program in all it says, and hands the pass over in the answer',
+    sessions: ['none'],
+    check: async (open) => {
+      const site = await open()
+      const visitor = await site.signedIn()
+      assertAnswer(await visitor.open('/private'), { status: 401, code: 'otp_required' }, 'a page')
+      assertAnswer(await visitor.open('/otp/account'), { status: 401, code: 'otp_required' }, 'a page of the kit')
+      assertAnswer(await visitor.submit('/otp', { code: '000000' }), { status: 422, code: 'mismatch' }, 'a wrong code')
+      const passed = await visitor.submit('/otp', { code: site.freshCode() })
+      assert.deepEqual([passed.status, typeof passed.json['pass'], passed.setCookies], [200, 'string', ['above=1']])
+      assertAnswer(await visitor.open('/private'), { status: 200 }, 'after the step')
+      await visitor.post('/logout', {})
+      assertAnswer(await visitor.open('/private'), { status: 401, code: 'otp_required' }, 'after the sign-out')
+      assert.equal(site.handled(), 1)
     },
   },
   {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { assertAsked, type Claim } from './claim.js'
+import { assertAsked, type Claim, withCookies } from './claim.js'
 import { assertAnswer } from './visitor.js'
 
 /** Methods a careless guard forgets. */
@@ -156,6 +156,7 @@ export const claimsOnTheGuard: readonly Claim[] = [
   },
   {
     title: 'shows nothing to a session that has outlived its user',
+    sessions: withCookies,
     check: async (open) => {
       const site = await open()
       const visitor = await site.passed()

@@ -131,7 +131,7 @@ export async function signIn(visitor: Visitor, id: string, base = ''): Promise<v
 }
 
 /** What hosts without sessions add; the adapter's own `currentUser` and `binding` come from the app under test. */
-const cookieless: Partial<AdapterOptions> = {}
+const cookieless: Partial<AdapterOptions> = { transport: 'header' }
 
 /** Gives two users a live key, below the adapter. */
 async function enrol(options: AdapterOptions, clock: FakeClock): Promise<Readonly<Record<UserName, string>>> {
