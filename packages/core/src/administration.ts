@@ -103,6 +103,8 @@ export function createAdministration(parts: AdministrationParts): Administration
   const summaryOf = (user: User, record: SubscriberRecord): UserSummary => {
     const now = settings.clock()
     const shown = keyForAdministrator(record)
+    // In a list one user's unreadable key must not close the page on all.
+    const opened = shown && keyring.tryOpen(record, shown)
     const used = record.keys.flatMap((key) => key.lastUsedAt ?? [])
     const mailed = record.keys.flatMap((key) => key.deliveredAt ?? [])
     const throttle = throttleOf(record, 'web', settings, now)
@@ -112,7 +114,7 @@ export function createAdministration(parts: AdministrationParts): Administration
       user,
       state: keyStateOf(record),
       origin: standing?.origin,
-      cutKey: shown && cutSecret(secretToBase32(keyring.open(record, shown))),
+      cutKey: opened && cutSecret(secretToBase32(opened)),
       lastUsedAt: used.length === 0 ? undefined : Math.max(...used),
       mailedAt: mailed.length === 0 ? undefined : Math.max(...mailed),
       throttledUntil: waiting ? now + throttle.retryAfterSeconds : undefined,

@@ -10,6 +10,7 @@ export type EventType =
   | 'key_staged'
   | 'key_confirmed'
   | 'key_removed'
+  | 'records_resealed'
   | 'recovery_codes_made'
   | 'recovery_code_accepted'
   | 'recovery_code_refused'

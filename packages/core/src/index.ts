@@ -62,6 +62,7 @@ export type { Preflight, PreflightReport, Unmet, UnmetReason } from './preflight
 export type { Proof } from './reauthenticate.js'
 export type { MakeRecoveryOutcome, Recovery, RecoveryAttempt, RecoveryOutcome } from './recovery.js'
 export { parseRecoveryCode } from './recovery-code.js'
+export type { Reseal, ResealReport, ResealRequest, RingLeft } from './reseal.js'
 export { createSecondStep, type SecondStep } from './second-step.js'
 export type { PolicyRequest, SetPolicy, SetPolicyOutcome } from './set-policy.js'
 export type { PresentedLogin, Standing, Step } from './step.js'

@@ -22,6 +22,7 @@ import { createPolicies, type Policy } from './policy.js'
 import { createPreflight, type Preflight } from './preflight.js'
 import { createReauthenticate } from './reauthenticate.js'
 import { createRecovery, type Recovery } from './recovery.js'
+import { createReseal, type Reseal } from './reseal.js'
 import { createSetPolicy, type SetPolicy } from './set-policy.js'
 import { createStep, type Step } from './step.js'
 import { refuseManyProcesses, watchedStore } from './stores/one-process.js'
@@ -49,6 +50,8 @@ export interface SecondStep {
     readonly set: SetPolicy
   }
   readonly jobs: Jobs
+  /** Brings everybody's keys under the ring's first key, and reports what still needs an older one. */
+  readonly reseal: Reseal
   /**
    * Opens and probes the store; everything else does it by itself at its first use.
    *
@@ -80,11 +83,11 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
   )
   const operate = createOperate(store, storeDeadlineSeconds)
   const policies = createPolicies(settings)
-  const subscribers = createSubscribers(operate, policies, clock)
+  const keyring = createKeyring(vault, settings.issuer)
+  const subscribers = createSubscribers(operate, policies, clock, keyring.reseal)
 
   const directory = createDirectory<Row>(options)
   const passes = createPassMaker(vault)
-  const keyring = createKeyring(vault, settings.issuer)
   const deviceMaker = createDeviceMaker(vault)
   const codeForPass = createCodeForPass({ settings, subscribers, passes, deviceMaker, events, open: keyring.open })
   const userKeys = createUserKeys({ settings, subscribers, keyring })
@@ -139,6 +142,7 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
       }),
     },
     jobs,
+    reseal: createReseal({ settings, directory, subscribers, keyring, vault, events }),
     ready: () => store.ready(),
     forget: async (userId, organisation = onlyOrganisation) => {
       const id = userIdText(userId)

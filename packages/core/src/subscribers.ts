@@ -37,7 +37,13 @@ export interface Subscribers {
   forget(owner: Owner): Promise<void>
 }
 
-export function createSubscribers(operate: Operate, policies: Policies, clock: Clock): Subscribers {
+/** @param reseal what every changed record goes through: it brings its secrets under the ring's first key. */
+export function createSubscribers(
+  operate: Operate,
+  policies: Policies,
+  clock: Clock,
+  reseal: (record: SubscriberRecord) => SubscriberRecord = (record) => record,
+): Subscribers {
   const keysOf = (owner: Owner): [string, string] => [
     subscriberKey(owner.organisation, owner.id),
     policies.keyOf(owner.organisation),
@@ -64,7 +70,7 @@ export function createSubscribers(operate: Operate, policies: Policies, clock: C
       onceMore(() =>
         operate.change(keysOf(owner), (texts) => {
           const state = stateOf(owner, texts)
-          return answerOf(state.record, decide(state))
+          return answerOf(state.record, decide(state), reseal)
         }),
       ),
     forget: async (owner) => {
@@ -82,9 +88,13 @@ function recordOf(owner: Owner, text: string | undefined): SubscriberRecord {
     : decodeSubscriber(text, owner.organisation, owner.id)
 }
 
-function answerOf<Outcome>(before: SubscriberRecord, decision: SubscriberDecision<Outcome>): Decision<Outcome> {
+function answerOf<Outcome>(
+  before: SubscriberRecord,
+  decision: SubscriberDecision<Outcome>,
+  reseal: (record: SubscriberRecord) => SubscriberRecord,
+): Decision<Outcome> {
   const { record, outcome } = decision
-  return record === before ? { outcome } : { outcome, next: encodeRecord(record) }
+  return record === before ? { outcome } : { outcome, next: encodeRecord(reseal(record)) }
 }
 
 /**
