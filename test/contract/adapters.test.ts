@@ -11,8 +11,10 @@ import { describeWith } from '../support/available.js'
 const hosts: readonly (readonly [string, SessionKind, StartHost])[] = [
   ['Express 5 with sessions on the server', 'server', startExpressHost],
   ['Express 5 with sessions in a cookie', 'cookie', startExpressHost],
+  ['Express 5 without sessions', 'none', startExpressHost],
   ['Koa 3 with sessions on the server', 'server', koaHosts()],
   ['Koa 3 with sessions in a cookie', 'cookie', koaHosts()],
+  ['Koa 3 without sessions', 'none', koaHosts()],
   ['Koa 3 with koa-generic-session', 'server', koaHosts({ sessions: 'koa-generic-session' })],
   ['Koa 3 with deferred sessions', 'server', koaHosts({ sessions: 'koa-generic-session, deferred' })],
   [

@@ -23,14 +23,14 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
   ],
   [
     'guards GET alone',
-    'if (req.seen)',
-    "if (!['GET', 'POST'].includes(req.method)) return true\n    if (req.seen)",
+    'refuseSecondMount(req)\n',
+    "if (!['GET', 'POST'].includes(req.method)) return true\n",
     /whatever method/,
   ],
   [
     'guards what takes HTML',
-    'if (req.seen)',
-    "if (!/html|json/.test(req.headers.accept ?? 'html')) return true\n    if (req.seen)",
+    'refuseSecondMount(req)\n',
+    "if (!/html|json/.test(req.headers.accept ?? 'html')) return true\n",
     /everything else 401/,
   ],
   ['forgets where it stands', "req.base ?? ''", "''", /behind a router/],
@@ -85,15 +85,15 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
   ['lets users of `currentUser` appear late', 'isSomebody(req.user, ', 'isSomebody(undefined, ', /appears below it/],
   [
     'goes on when the kit throws',
-    'await kit.receive(exchange)',
-    "await kit.receive(exchange).catch(() => ({ kind: 'go_on', cookies: [] }))",
+    'await judge(exchange)',
+    "await judge(exchange).catch(() => ({ kind: 'go_on', cookies: [] }))",
     /eaten the body|above the session/,
   ],
   [
     'remembers in the session that the step was passed',
-    'const verdict = await kit.receive(exchange)',
+    'const verdict = await judge(exchange)',
     `if (req.session?.ok) return true
-    const verdict = await kit.receive(exchange)
+    const verdict = await judge(exchange)
     if (verdict.standing) {
       req.session.ok = true
       await req.saveSession()
@@ -107,8 +107,10 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
     /whatever method/,
   ],
   ['forgets the app’s fields', 'options.hiddenFields?.(req) ?? {}', '{}', /own fields/],
+  ['asks freshly for nothing', 'handlerOf(kit.fresh(seconds))', 'async () => true', /freshly/],
+  ['keeps no login', 'changeSession(req, kept.get(req))', 'undefined', /mid-session/],
   ['ends nothing', 'kit.end(await exchangeOf(req))', 'undefined', /by `end`/],
-  ['stands twice', 'if (req.seen)', 'if (req.neverMind)', /mounted twice/],
+  ['stands twice', 'refuseSecondMount(req)', '', /mounted twice/],
 ]
 
 describe('the suite for adapters', () => {

@@ -3,6 +3,8 @@ import { claimsOnBodies } from './claims-on-bodies.js'
 import { claimsOnCodes } from './claims-on-codes.js'
 import { claimsOnCookies } from './claims-on-cookies.js'
 import { claimsOnFaults } from './claims-on-faults.js'
+import { claimsOnFreshCodes } from './claims-on-fresh-codes.js'
+import { claimsOnHeaders } from './claims-on-headers.js'
 import { claimsOnMounting } from './claims-on-mounting.js'
 import { claimsOnOrigins } from './claims-on-origins.js'
 import { claimsOnRefusals } from './claims-on-refusals.js'
@@ -71,6 +73,8 @@ const everyClaim: readonly Claim[] = [
   ...claimsOnTheGuard,
   ...claimsOnRefusals,
   ...claimsOnCodes,
+  ...claimsOnFreshCodes,
+  ...claimsOnHeaders,
   ...claimsOnBodies,
   ...claimsOnCookies,
   ...claimsOnOrigins,

@@ -12,18 +12,29 @@ export const claimsOnMounting: readonly Claim[] = [
     check: async (open) => {
       const site = await open()
       const visitor = await site.signedIn('ann', '/base')
-      const asked = await visitor.open('/base/private?a=b')
-      assertAnswer(asked, { status: 303, location: '/base/otp?returnTo=%2Fbase%2Fprivate%3Fa%3Db' }, 'a page')
-      assertAnswer(await visitor.send('/base/private'), { status: 401, code: 'otp_required' }, 'JSON')
-      assert.equal((await visitor.send('/base/private')).json['step'], '/base/otp')
-      const page = await visitor.open('/base/otp')
-      assert.match(page.text, /href="\/base\/otp\/assets\//)
-      assert.match(page.text, /action="\/base\/otp"/)
+      const asked = await visitor.send('/base/private')
+      assertAnswer(asked, { status: 401, code: 'otp_required' }, 'JSON')
+      assert.equal(asked.json['step'], '/base/otp')
       const passed = await visitor.post('/base/otp', { code: site.freshCode() })
       assert.deepEqual([passed.status, passed.json['returnTo']], [200, '/base/'])
       assertAnswer(await visitor.open('/base/private'), { status: 200 }, 'after the step')
       await visitor.post('/base/logout', {})
       assert.equal(site.handled(), 1)
+    },
+  },
+  {
+    title: 'keeps its pages behind a router together',
+    sessions: withCookies,
+    mounting: 'below_a_base',
+    check: async (open) => {
+      const site = await open()
+      const visitor = await site.signedIn('ann', '/base')
+      const asked = await visitor.open('/base/private?a=b')
+      assertAnswer(asked, { status: 303, location: '/base/otp?returnTo=%2Fbase%2Fprivate%3Fa%3Db' }, 'a page')
+      const page = await visitor.open('/base/otp?returnTo=/base/private')
+      assert.match(page.text, /href="\/base\/otp\/assets\//)
+      assert.match(page.text, /action="\/base\/otp"/)
+      assert.match(page.text, /name="returnTo" value="\/base\/private"/)
       const stranger = await site.stranger().open('/base/otp')
       assertAnswer(stranger, { status: 303, location: '/base/login' }, 'a stranger')
     },

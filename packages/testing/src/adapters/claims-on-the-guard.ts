@@ -161,7 +161,8 @@ export const claimsOnTheGuard: readonly Claim[] = [
       const site = await open()
       const visitor = await site.passed()
       site.users.remove('ann')
-      assertAnswer(await visitor.open('/private'), { status: 303, location: '/login' }, 'as a page')
+      const out = site.session === 'none' ? { status: 401, code: 'signed_out' } : { status: 303, location: '/login' }
+      assertAnswer(await visitor.open('/private'), out, 'as a page')
       assertAnswer(await visitor.post('/act', {}), { status: 401, code: 'signed_out' }, 'as JSON')
       assert.equal(site.handled(), 0)
     },

@@ -54,6 +54,9 @@ export type AdapterOptions = KitOptions<HostRow> & {
  * - `POST /act` reads its own JSON body, below the kit unless the plan says so, and answers `{got: body}`.
  * - `GET /download` streams `download` in pieces.
  * - `GET /failing` throws `new Error('broken below the guard')`.
+ * - `GET /sensitive` stands behind the adapter's `requireFresh(300)`, and answers the text `for fresh codes only`.
+ * - `POST /renew {keep}` puts a new session of the same user in the place of the old one, as a login in mid-session does, and
+ *   calls the adapter's `keep` if it says so. Only where there are sessions.
  * - `POST /leave` calls the adapter's `end`.
  */
 export interface HostPlan {
