@@ -1,4 +1,4 @@
-import { createAdapterSuite, type SessionKind, type StartHost } from '@secondstep/testing'
+import { type AdapterOffer, createAdapterSuite, type SessionKind, type StartHost } from '@secondstep/testing'
 import express from 'express'
 import { describe, it } from 'vitest'
 import { oldestExpress, startExpressHost } from '../support/adapters/express-host.js'
@@ -17,24 +17,21 @@ const hosts: readonly (readonly [string, SessionKind, StartHost])[] = [
   ['Koa 3 without sessions', 'none', koaHosts()],
   ['Koa 3 with koa-generic-session', 'server', koaHosts({ sessions: 'koa-generic-session' })],
   ['Koa 3 with deferred sessions', 'server', koaHosts({ sessions: 'koa-generic-session, deferred' })],
-  [
-    'Passport on Express with sessions on the server',
-    'server',
-    (plan) => startExpressHost(plan, express, passportOnExpress),
-  ],
-  [
-    'Passport on Express with sessions in a cookie',
-    'cookie',
-    (plan) => startExpressHost(plan, express, passportOnExpress),
-  ],
-  ['Passport on Koa with sessions on the server', 'server', koaHosts({ makeOtp: passportOnKoa })],
-  ['Passport on Koa with sessions in a cookie', 'cookie', koaHosts({ makeOtp: passportOnKoa })],
-  ['Express 5 without sessions', 'none', startExpressHost],
-  ['Koa 3 without sessions', 'none', koaHosts()],
-  ['Passport on Express without sessions', 'none', (plan) => startExpressHost(plan, express, passportOnExpress)],
+]
+
+const onExpress: StartHost = (plan) => startExpressHost(plan, express, passportOnExpress)
+const onKoa: StartHost = koaHosts({ makeOtp: passportOnKoa })
+const strategies: readonly (readonly [string, SessionKind, StartHost])[] = [
+  ['on Express with sessions on the server', 'server', onExpress],
+  ['on Express with sessions in a cookie', 'cookie', onExpress],
+  ['on Express without sessions', 'none', onExpress],
+  ['on Koa with sessions on the server', 'server', onKoa],
+  ['on Koa with sessions in a cookie', 'cookie', onKoa],
 ]
 
 describe.each(hosts)('%s', (_, session, start) => claims(start, session))
+
+describe.each(strategies)('Passport %s', (_, session, start) => claims(start, session, []))
 
 describeWith(['express4'], 'Express 4.16', () => {
   const start: StartHost = (plan) => startExpressHost(plan, oldestExpress())
@@ -48,6 +45,6 @@ describeWith(['koa2'], 'Koa 2', () => {
   describe('with sessions in a cookie', () => claims(start, 'cookie'))
 })
 
-function claims(start: StartHost, session: SessionKind): void {
-  for (const { title, run } of createAdapterSuite({ start, session })) it(title, run)
+function claims(start: StartHost, session: SessionKind, offers?: readonly AdapterOffer[]): void {
+  for (const { title, run } of createAdapterSuite({ start, session, offers })) it(title, run)
 }

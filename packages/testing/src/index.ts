@@ -1,5 +1,6 @@
 export { type AdapterClaim, type AdapterSuiteOptions, createAdapterSuite } from './adapters/adapter-suite.js'
 export type {
+  AdapterOffer,
   AdapterOptions,
   BodyReading,
   HostPlan,

@@ -152,14 +152,20 @@ function routes(plan: HostPlan, framework: Framework, otp: ReturnType<MakeExpres
     if (plan.session === 'cookie') Object.assign(req, { session: null })
     res.json({})
   })
-  router.get('/sensitive', otp.requireFresh(300), handled, (_req, res) => void res.send('for fresh codes only'))
+  if ('requireFresh' in otp) {
+    router.get('/sensitive', otp.requireFresh(300), handled, (_req, res) => void res.send('for fresh codes only'))
+  }
   router.post('/renew', handled, json, (req, res, next) => {
     const renewed = (): void => {
       Object.assign(req.session, { userId: (req as unknown as { user: HostRow }).user.id })
-      const kept = (req.body as { keep?: unknown }).keep === true ? otp.keep(req) : Promise.resolve()
+      const keeps = 'keep' in otp && (req.body as { keep?: unknown }).keep === true
+      const kept = keeps ? otp.keep(req) : Promise.resolve()
       kept.then(() => res.json({}), next)
     }
-    if (plan.session === 'server') return req.session.regenerate(renewed)
+    if (plan.session === 'server') {
+      req.session.regenerate(renewed)
+      return
+    }
     Object.assign(req, { session: {} })
     renewed()
   })

@@ -189,14 +189,17 @@ function routes(plan: HostPlan, { Router }: KoaParts, otp: ReturnType<MakeKoaOtp
     if (plan.session !== 'none') Object.assign(ctx, { session: null })
     ctx.body = {}
   })
-  router.get('/sensitive', otp.requireFresh(300) as never, (ctx) => {
-    plan.handled()
-    ctx.body = 'for fresh codes only'
-  })
+  if ('requireFresh' in otp) {
+    router.get('/sensitive', otp.requireFresh(300) as never, (ctx) => {
+      plan.handled()
+      ctx.body = 'for fresh codes only'
+    })
+  }
   router.post('/renew', json, async (ctx) => {
     plan.handled()
     Object.assign(ctx, { session: { userId: (ctx.state as { user: HostRow }).user.id } })
-    if ((bodyOf(ctx) as { keep?: unknown }).keep === true) await otp.keep(ctx as unknown as Context)
+    const { keep } = bodyOf(ctx) as { keep?: unknown }
+    if (keep === true && 'keep' in otp) await otp.keep(ctx as unknown as Context)
     ctx.body = {}
   })
   router.post('/leave', async (ctx) => {

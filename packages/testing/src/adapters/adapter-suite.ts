@@ -9,7 +9,7 @@ import { claimsOnMounting } from './claims-on-mounting.js'
 import { claimsOnOrigins } from './claims-on-origins.js'
 import { claimsOnRefusals } from './claims-on-refusals.js'
 import { claimsOnTheGuard } from './claims-on-the-guard.js'
-import type { Mounting, SessionKind, StartHost } from './host-plan.js'
+import type { AdapterOffer, Mounting, SessionKind, StartHost } from './host-plan.js'
 import { openSite, type Site } from './site.js'
 
 /** What is under test, and how an app with it is started. */
@@ -20,6 +20,8 @@ export interface AdapterSuiteOptions {
   readonly session?: SessionKind | undefined
   /** Where your framework lets a middleware stand, beside the documented place. Default everywhere the suite knows. */
   readonly mountings?: readonly Mounting[] | undefined
+  /** What your adapter offers beside the middleware and `end`. Default all the suite knows. */
+  readonly offers?: readonly AdapterOffer[] | undefined
 }
 
 /** One thing an adapter must do. */
@@ -46,11 +48,13 @@ export function createAdapterSuite({
   start,
   session = 'server',
   mountings,
+  offers,
 }: AdapterSuiteOptions): readonly AdapterClaim[] {
   const claims = everyClaim.filter(
     (claim) =>
       (claim.sessions?.includes(session) ?? true) &&
-      (claim.mounting === undefined || (mountings?.includes(claim.mounting) ?? true)),
+      (claim.mounting === undefined || (mountings?.includes(claim.mounting) ?? true)) &&
+      (claim.offer === undefined || (offers?.includes(claim.offer) ?? true)),
   )
   return claims.map(({ title, mounting = 'as_documented', check }) => ({
     title,

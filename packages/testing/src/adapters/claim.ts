@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Mounting, SessionKind } from './host-plan.js'
+import type { AdapterOffer, Mounting, SessionKind } from './host-plan.js'
 import type { Site, SiteWish } from './site.js'
 import type { Answer } from './visitor.js'
 
@@ -13,6 +13,8 @@ export interface Claim {
   readonly sessions?: readonly SessionKind[]
   /** The unusual place in the app it is about. */
   readonly mounting?: Mounting
+  /** What of the adapter it is about, where that is not the middleware itself. */
+  readonly offer?: AdapterOffer
   readonly check: (open: OpenSite) => Promise<void>
 }
 

@@ -6,6 +6,7 @@ import { assertAnswer } from './visitor.js'
 export const claimsOnFreshCodes: readonly Claim[] = [
   {
     title: 'asks freshly for the routes behind `requireFresh`, and for those alone',
+    offer: 'requireFresh',
     check: async (open) => {
       const site = await open()
       const visitor = await site.passed()
@@ -26,6 +27,7 @@ export const claimsOnFreshCodes: readonly Claim[] = [
   {
     title: 'sends a person’s browser to the step for a fresh code, and back',
     sessions: withCookies,
+    offer: 'requireFresh',
     check: async (open) => {
       const site = await open()
       const visitor = await site.passed()
@@ -39,6 +41,7 @@ export const claimsOnFreshCodes: readonly Claim[] = [
   {
     title: 'asks again when a login in mid-session has made a new session, unless the app keeps the pass',
     sessions: withCookies,
+    offer: 'keep',
     check: async (open) => {
       const site = await open()
       const visitor = await site.passed()

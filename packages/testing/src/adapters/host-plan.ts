@@ -38,6 +38,9 @@ export type Mounting =
  */
 export type BodyReading = 'unread' | 'parsed' | 'eaten'
 
+/** What an adapter may offer beside the middleware and `end`. */
+export type AdapterOffer = 'requireFresh' | 'keep'
+
 /** The options of the kit that every adapter passes on; the two that it asks itself are here only where a claim is about them. */
 export type AdapterOptions = KitOptions<HostRow> & {
   readonly currentUser?: () => Promise<HostRow>
@@ -54,7 +57,7 @@ export type AdapterOptions = KitOptions<HostRow> & {
  * - `POST /act` reads its own JSON body, below the kit unless the plan says so, and answers `{got: body}`.
  * - `GET /download` streams `download` in pieces.
  * - `GET /failing` throws `new Error('broken below the guard')`.
- * - `GET /sensitive` stands behind the adapter's `requireFresh(300)`, and answers the text `for fresh codes only`.
+ * - `GET /sensitive` stands behind the adapter's `requireFresh(300)`, if it has one, and answers the text `for fresh codes only`.
  * - `POST /renew {keep}` puts a new session of the same user in the place of the old one, as a login in mid-session does, and
  *   calls the adapter's `keep` if it says so. Only where there are sessions.
  * - `POST /leave` calls the adapter's `end`.
