@@ -3,7 +3,7 @@ import { keyForAdministrator, keyStateOf } from './decide/keys.js'
 import { endAllPasses } from './decide/passes.js'
 import { clearAllFailures, throttleOf } from './decide/throttle.js'
 import type { Directory, User } from './directory.js'
-import type { Events, EventType } from './events.js'
+import type { AuditPage, Events, EventType } from './events.js'
 import { cutSecret, type KeyCard } from './key-card.js'
 import type { Keyring } from './keyring.js'
 import type { Settings } from './options.js'
@@ -65,6 +65,11 @@ export interface Administration {
   changeKey(actor: Actor, user: User, change: KeyChange): Promise<UserKeyOutcome>
   /** Forgets the failures of both channels, at every agent, and on recovery codes. */
   unlock(actor: Actor, user: User): Promise<void>
+  /** Who did what to whom, in the administrator's organisation, the newest first. @throws `ERR_AUDIT` */
+  audit(
+    actor: Actor,
+    query: { readonly after?: string | undefined; readonly limit?: number | undefined },
+  ): Promise<AuditPage>
   endPasses(actor: Actor, user: User): Promise<void>
 }
 
@@ -145,11 +150,17 @@ export function createAdministration(parts: AdministrationParts): Administration
         )
         for (const [index, user] of users.entries()) {
           const record = records[index]
-          if (record !== undefined && (state === undefined || keyStateOf(record) === state))
-            found.push(summaryOf(user, record))
+          if (record === undefined || (state !== undefined && keyStateOf(record) !== state)) continue
+          if (user.id !== actor.user.id && !(await directory.canManage(actor.user, user))) continue
+          found.push(summaryOf(user, record))
         }
         next = page.next
         if (next === undefined) break
+      }
+      const shown = found.filter(({ cutKey }) => cutKey !== undefined).length
+      if (shown > 0) {
+        const about = { at: settings.clock(), organisation, actorId: actor.user.id, ip: actor.ip }
+        parts.events.tell({ ...about, type: 'keys_listed', detail: { keys: shown } })
       }
       return { users: found, next }
     },
@@ -162,6 +173,8 @@ export function createAdministration(parts: AdministrationParts): Administration
         key: key && { id: key.id, state: key.state, card: await keyring.cardOf(user, keyring.open(record, key)) },
       }
     },
+    audit: ({ user: { organisation } }, { after, limit = standardPage }) =>
+      parts.events.read({ organisation, after, limit: Math.min(Math.max(1, Math.floor(limit)), longestPage) }),
     changeKey: async (actor, user, change) => {
       const outcome =
         change.action === 'set' ? await userKeys.set(user, change.secret) : await userKeys[change.action](user)

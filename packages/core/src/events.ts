@@ -1,5 +1,9 @@
 import { channel } from 'node:diagnostics_channel'
 import { SecondStepError } from './errors.js'
+import { createRecentEvents } from './recent-events.js'
+import { deadlineAfter, within } from './stores/within.js'
+
+const sinkSeconds = 5
 
 /** What happened. Open the union to see all there is; a new kind is a new line here. */
 export type EventType =
@@ -35,6 +39,8 @@ export type EventType =
   | 'job_cancelled'
   | 'job_ended'
   | 'policy_refused'
+  | 'setup_link_made'
+  | 'setup_link_used'
   | 'reauthentication_failed'
   | 'started'
   | 'enforced'
@@ -68,6 +74,22 @@ export interface SecondStepEvent {
 /** Keeps events, for instance in a table that can only be added to. */
 export interface AuditSink {
   write(event: SecondStepEvent): void | Promise<void>
+  /** One page of an organisation's events, the newest first; without it the console shows the last ones of its own process. */
+  read?(query: AuditQuery): AuditPage | Promise<AuditPage>
+}
+
+/** Which events to read. */
+export interface AuditQuery {
+  readonly organisation: string
+  /** The `next` of the page before. */
+  readonly after: string | undefined
+  readonly limit: number
+}
+
+/** Some events, the newest first, and where older ones begin. */
+export interface AuditPage {
+  readonly events: readonly SecondStepEvent[]
+  readonly next: string | undefined
 }
 
 /** Where the kit says what a developer should know. `console` fits. */
@@ -83,6 +105,8 @@ export interface Events {
   tell(event: SecondStepEvent): void
   /** Tells an event and waits until the sink has it: for acts that must not happen unseen. @throws `ERR_AUDIT` */
   record(event: SecondStepEvent): Promise<void>
+  /** Reads events back, from the sink if it can, else the last ones of this process. @throws `ERR_AUDIT` */
+  read(query: AuditQuery): Promise<AuditPage>
 }
 
 /** The channel's name on `node:diagnostics_channel`. */
@@ -90,10 +114,14 @@ export const eventChannel = 'secondstep'
 
 export function createEvents(audit: AuditSink | undefined, logger: Logger | undefined): Events {
   const events = channel(eventChannel)
+  const recent = createRecentEvents()
   const record = async (event: SecondStepEvent): Promise<void> => {
     events.publish(event)
+    recent.add(event)
+    if (audit === undefined) return
     try {
-      await audit?.write(event)
+      // A sink that hangs must not leave an administrator waiting for ever.
+      await within(deadlineAfter(sinkSeconds), () => audit.write(event), 'the audit')
     } catch (cause) {
       throw new SecondStepError('ERR_AUDIT', {
         message: `The audit sink did not take \`${event.type}\`.`,
@@ -104,6 +132,17 @@ export function createEvents(audit: AuditSink | undefined, logger: Logger | unde
   }
   return {
     record,
+    read: async (query) => {
+      try {
+        return audit?.read === undefined ? recent.read(query) : await audit.read(query)
+      } catch (cause) {
+        throw new SecondStepError('ERR_AUDIT', {
+          message: 'The audit sink could not be read.',
+          fix: 'see the cause; events are still written as long as nothing else is reported',
+          cause,
+        })
+      }
+    },
     tell: (event) => {
       record(event).catch((error: unknown) => logger?.error(String(error)))
     },

@@ -18,6 +18,7 @@ export type {
 export type { Agent, AgentFields, AgentPort, AgentRowPage, OsAccount } from './agent-directory.js'
 export { type AgentAuthentication, type AgentObstacle, isAgentAuthentication } from './agent-option.js'
 export type { Agents, RedeemOutcome } from './agents.js'
+export { type AuditFileOptions, auditFile } from './audit-file.js'
 export { type Clock, systemClock } from './clock.js'
 export { parseCode } from './code.js'
 export type { CodeAttempt, IssuedPass, VerifyOutcome } from './code-for-pass.js'
@@ -29,6 +30,8 @@ export type { Directory, User, UserFields, UserId, UserPage, UserRowPage, UserRo
 export { isEmailAddress } from './email-address.js'
 export { isSecondStepError, SecondStepError, type SecondStepErrorCode } from './errors.js'
 export {
+  type AuditPage,
+  type AuditQuery,
   type AuditSink,
   type Events,
   type EventType,

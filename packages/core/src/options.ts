@@ -71,7 +71,7 @@ export interface PlainOptions {
   readonly maxDevices?: number | undefined
   /** Unix seconds. Default the system's clock. */
   readonly clock?: Clock | undefined
-  /** Keeps events. Default none. */
+  /** Keeps events, for instance `auditFile(path)`. Default none: the console shows the last ones of its own process. */
   readonly audit?: AuditSink | undefined
   /** Where warnings go; `console` fits. Default none. */
   readonly logger?: Logger | undefined

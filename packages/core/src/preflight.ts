@@ -30,6 +30,10 @@ export interface PreflightReport {
   /** How many users the policy would ask. */
   readonly users: number
   readonly unmet: readonly Unmet[]
+  /** Users who could not sign in at their next request, because nothing was handed over to them yet. */
+  readonly withoutKey: number
+  /** False if only the first users were looked at. */
+  readonly complete: boolean
 }
 
 /** What is to be turned on, by whom. */
@@ -39,6 +43,8 @@ export interface PreflightRequest {
   /** Keys that are missing will be made: their absence is no obstacle. */
   readonly makeMissingKeys?: boolean | undefined
   readonly signal?: AbortSignal | undefined
+  /** Look at no more users than this. Default: at all of them. */
+  readonly mostUsers?: number | undefined
 }
 
 /** Counts what stands between an organisation and a policy. Streams the directory; `signal` ends it. */
@@ -60,9 +66,11 @@ export interface PreflightParts {
 }
 
 export function createPreflight(parts: PreflightParts): Preflight {
-  return async (actor, { scope, keyMode, makeMissingKeys, signal }) => {
+  return async (actor, { scope, keyMode, makeMissingKeys, signal, mostUsers }) => {
     const unmet = createTally()
     let users = 0
+    let withoutKey = 0
+    let complete = true
     // The other scopes turn nobody away, so nothing must hold before them.
     const strict = scope === 'everyone'
     if (strict && !isEmailAddress(actor.email)) unmet.add('administrator_email_missing', actor.id)
@@ -71,18 +79,24 @@ export function createPreflight(parts: PreflightParts): Preflight {
 
     const addresses = new Map<string, string>()
     for await (const { user, record } of everyUser(parts, actor.organisation, signal)) {
+      if (users === mostUsers) {
+        complete = false
+        break
+      }
       users++
       if (!strict) continue
       if (keyMode === 'user') checkAddress(user, addresses, unmet)
       // The actor's own key has a condition of its own.
       if (user.id === actor.id) continue
-      if (keyMode === 'user' && !isHandedOver(record)) unmet.add('key_not_distributed', user.id)
-      if (keyMode === 'administrator' && makeMissingKeys !== true && keyStateOf(record) === 'none') {
+      const isMissing = keyMode === 'user' ? !isHandedOver(record) : keyStateOf(record) === 'none'
+      if (isMissing) withoutKey++
+      if (keyMode === 'user' && isMissing) unmet.add('key_not_distributed', user.id)
+      if (keyMode === 'administrator' && makeMissingKeys !== true && isMissing) {
         unmet.add('key_missing', user.id)
       }
     }
     const list = unmet.list()
-    return { ready: list.length === 0, users, unmet: list }
+    return { ready: complete && list.length === 0, users, unmet: list, withoutKey, complete }
   }
 }
 

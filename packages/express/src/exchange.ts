@@ -1,4 +1,4 @@
-import type { BodySource, Exchange, HiddenField, HostLogin } from '@secondstep/web'
+import { type BodySource, type Exchange, goneSignal, type HiddenField, type HostLogin } from '@secondstep/web'
 import type { Request, Response } from 'express'
 
 /** What the adapter asks the host about a request. */
@@ -39,6 +39,7 @@ export async function exchangeOf<Row>(
     secure: req.secure ?? false,
     insideRoute: req.route !== undefined,
     hiddenFields: () => fieldsOf(res === undefined ? {} : (options.hiddenFields?.(req, res) ?? {})),
+    ...(res === undefined ? {} : { gone: () => goneSignal(res) }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BodySource, Exchange, HiddenField, HostLogin } from '@secondstep/web'
+import { type BodySource, type Exchange, goneSignal, type HiddenField, type HostLogin } from '@secondstep/web'
 import type { Context } from 'koa'
 
 /** What the adapter asks the host about a request. */
@@ -34,6 +34,7 @@ export async function exchangeOf<Row>(ctx: Context, options: RequestOptions<Row>
     secure: ctx.secure,
     insideRoute: (ctx as { _matchedRoute?: unknown })._matchedRoute !== undefined,
     hiddenFields: () => fieldsOf(options.hiddenFields?.(ctx) ?? {}),
+    gone: () => goneSignal(ctx.res),
   }
 }
 

@@ -54,6 +54,8 @@ export interface Exchange {
   /** True where the middleware runs inside one route instead of before all of them. */
   readonly insideRoute: boolean
   readonly hiddenFields: () => readonly HiddenField[]
+  /** Aborted once nobody waits for the answer any more; left out where nobody can tell. */
+  readonly gone?: (() => AbortSignal) | undefined
 }
 
 /** What is to happen to our entry in the host's session, before the answer leaves. */

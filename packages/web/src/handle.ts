@@ -11,6 +11,8 @@ import { checkReturnTo, kitPathOf, withReturnTo } from './return-to.js'
 import { matchRoutes, type Route, type RouteMatch } from './route.js'
 import { accountRoutes } from './routes/account.js'
 import { adminAgentsRoutes } from './routes/admin-agents.js'
+import { adminAuditRoutes } from './routes/admin-audit.js'
+import { adminJobsRoutes } from './routes/admin-jobs.js'
 import { adminPolicyRoutes } from './routes/admin-policy.js'
 import { adminUsersRoutes } from './routes/admin-users.js'
 import { agentsRoutes } from './routes/agents.js'
@@ -33,6 +35,8 @@ export const routes: readonly Route[] = [
   ...adminUsersRoutes,
   ...adminAgentsRoutes,
   ...agentsRoutes,
+  ...adminJobsRoutes,
+  ...adminAuditRoutes,
 ]
 
 /** What a request to the kit's own paths stands on. */

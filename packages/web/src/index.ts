@@ -1,4 +1,5 @@
 export type { BodySource, Exchange, HiddenField, HostLogin, SessionChange, SessionEntry } from './exchange.js'
+export { type Answer, goneSignal } from './gone-signal.js'
 export { type HostTools, hostToolsOf } from './host-tools.js'
 export { createKit, type Kit, type Verdict } from './kit.js'
 export { isSomebody, watchForLateUser } from './late-user.js'

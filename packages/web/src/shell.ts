@@ -25,6 +25,7 @@ export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondS
       admin: `${kit}/admin`,
       users: `${kit}/admin/users`,
       ...(core.agents === undefined ? {} : { agents: `${kit}/admin/agents` }),
+      audit: `${kit}/admin/audit`,
       home: `${exchange.base}${settings.homePath}`,
       signOut: signOut && `${exchange.base}${signOut.path}`,
       stylesheet: `${kit}/assets/${stylesheetAsset.name}`,

@@ -66,6 +66,15 @@ td.key { min-width: 15rem }
 .key-line + .key-line { margin-top: 4px }
 .key-line a { display: inline-flex; align-items: center; min-height: 24px }
 .key-line code { font-family: var(--secondstep-mono); font-size: 0.875rem }
+.actions { display: flex; flex-wrap: wrap; gap: 12px; align-items: center }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 12px 24px }
+.facts dt { color: var(--secondstep-quiet); font-size: 0.8125rem }
+.facts dd { font-variant-numeric: tabular-nums; font-weight: 600 }
+progress { width: 100%; height: 12px; accent-color: var(--secondstep-accent) }
+.many { padding: 16px 24px }
+.many .fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-end }
+.pick { display: inline-flex; align-items: center; gap: 8px; min-height: 24px }
+table.audit td { overflow-wrap: anywhere }
 .paging { display: flex; justify-content: flex-end }
 @media (max-width: 900px) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }

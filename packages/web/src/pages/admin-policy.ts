@@ -19,11 +19,21 @@ export function adminPolicyPage(shell: Shell, view: PolicyView): Html {
 <p class="hint">${texts.modeLegend}: ${texts.mode[keyMode]}</p></section>
 ${enforced && html`<p class="notice">${texts.enforced}</p>`}
 ${scope !== 'everyone' && policyChecklist(shell, view)}
+${keyMode === 'administrator' && makeKeysPart(shell, view)}
 ${!enforced && policyForm(shell, view)}
 <details class="panel"><summary>${texts.lockedOut}</summary><p>${texts.lockedOutHelp}</p></details>
 <p class="ways"><a href="${shell.urls.account}">${shell.texts.admin.toAccount}</a><a href="${shell.urls.home}">${shell.texts.toSite}</a></p>`,
     { isError: view.notice !== undefined && view.notice.kind !== 'changed' },
   )
+}
+
+/** Keys for everybody are made by a job; the page only says how far it is. */
+function makeKeysPart(shell: Shell, { making }: PolicyView): Html {
+  const { jobs: texts } = shell.texts
+  const isRunning = making !== undefined && (making.state === 'running' || making.state === 'paused')
+  const last = making !== undefined && html`<p><a href="${shell.urls.admin}/generate-keys">${texts.progress}</a></p>`
+  const button = html`<p class="hint">${texts.makeKeysHint}</p><button type="submit">${texts.makeKeys}</button>`
+  return html`<section class="panel"><h2>${texts.makeKeysTitle}</h2>${!isRunning && postForm(shell, `${shell.urls.admin}/generate-keys`, button)}${last}</section>`
 }
 
 const scopes: readonly PolicyScope[] = ['everyone', 'enrolled', 'off']
@@ -37,7 +47,7 @@ function policyForm(shell: Shell, view: PolicyView): Html {
 <fieldset><legend>${texts.modeLegend}</legend><div class="choices">${modes.map((mode) => choice('keyMode', mode, texts.mode[mode], texts.modeHint[mode], chosen.keyMode === mode))}</div>
 <div class="check make-missing"><input type="checkbox" name="makeMissingKeys" id="makeMissingKeys" aria-describedby="makeMissingKeys-hint"${chosen.makeMissingKeys && html` checked`}><label for="makeMissingKeys">${texts.makeMissing}</label><p class="hint" id="makeMissingKeys-hint">${texts.makeMissingHint}</p></div></fieldset>
 ${proofFields(shell, view)}
-<p class="effect">${texts.effect(view.users)}</p>
+<p class="effect">${view.complete === false ? texts.effectUncounted : texts.effect(view.users)}${(view.withoutKey ?? 0) > 0 && html`<br><strong>${texts.effectWithoutKey(view.withoutKey ?? 0, view.complete !== false)}</strong>`}</p>
 ${primaryButton(texts.submit)}`
   return postForm(shell, `${shell.urls.admin}/policy`, form, 'panel policy')
 }

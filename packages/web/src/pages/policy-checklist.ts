@@ -1,6 +1,6 @@
 import type { Unmet, UnmetReason } from '@secondstep/core'
 import { type Html, html } from '../html.js'
-import { badge, type Shell } from './layout.js'
+import { badge, hiddenField, type Shell } from './layout.js'
 import type { PolicyView } from './policy-view.js'
 
 /** What must hold before everyone can be asked: the administrator's own two conditions, then those of the key mode. */
@@ -20,10 +20,22 @@ export function policyChecklist(shell: Shell, view: PolicyView): Html {
   const { policy: texts } = shell.texts
   const items = reasons[view.chosen.keyMode].map((reason) => {
     const open = view.unmet.find((one) => one.reason === reason)
-    const state = open === undefined ? badge('good', texts.done) : badge('wait', texts.todo)
-    return html`<li class="${open === undefined ? 'done' : 'todo'}">${state}<div><p>${texts.condition[reason]}</p>${open !== undefined && whatToDo(shell, view, open)}</div></li>`
+    const isUnseen = open === undefined && view.complete === false && !reason.startsWith('administrator_')
+    const state = isUnseen
+      ? badge('quiet', texts.unseen)
+      : open === undefined
+        ? badge('good', texts.done)
+        : badge('wait', texts.todo)
+    return html`<li class="${open === undefined && !isUnseen ? 'done' : 'todo'}">${state}<div><p>${texts.condition[reason]}</p>${open !== undefined && whatToDo(shell, view, open)}</div></li>`
   })
-  return html`<section class="panel"><h2>${texts.conditions}</h2><ul class="checklist">${items}</ul></section>`
+  return html`<section class="panel"><h2>${texts.conditions}</h2><ul class="checklist">${items}</ul>${view.complete === false && checkAll(shell, view)}</section>`
+}
+
+/** A directory too large for a view of it is counted when somebody asks. */
+function checkAll(shell: Shell, { chosen, users }: PolicyView): Html {
+  const { policy: texts } = shell.texts
+  return html`<form method="get" action="${shell.urls.admin}/preflight">${hiddenField('scope', 'everyone')}${hiddenField('keyMode', chosen.keyMode)}
+<p class="hint">${texts.onlyFirst(users)}</p><button type="submit">${texts.checkAll}</button></form>`
 }
 
 function whatToDo(shell: Shell, view: PolicyView, open: Unmet): Html {

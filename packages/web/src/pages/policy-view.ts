@@ -1,4 +1,4 @@
-import type { KeyMode, Policy, PolicyScope, Unmet } from '@secondstep/core'
+import type { Job, KeyMode, Policy, PolicyScope, Unmet } from '@secondstep/core'
 
 /** What the overview says about the last attempt to change the policy. */
 export type PolicyNotice =
@@ -16,6 +16,12 @@ export interface PolicyView {
   readonly unmet: readonly Unmet[]
   /** How many users "everyone" would ask. */
   readonly users: number
+  /** Users who could not sign in at their next request. Left out: nobody knows. */
+  readonly withoutKey?: number | undefined
+  /** False: only the first users were looked at. Left out: all of them were. */
+  readonly complete?: boolean | undefined
+  /** The last job that made keys for everybody. */
+  readonly making?: Job | undefined
   readonly takesPassword: boolean
   /** He has a key to prove himself with. Left out: yes. */
   readonly takesCode?: boolean | undefined

@@ -4,6 +4,7 @@ import {
   type KeyMode,
   type Policy,
   type PolicyScope,
+  type PreflightReport,
   type SetPolicyOutcome,
 } from '@secondstep/core'
 import { adminPolicyPage } from '../pages/admin-policy.js'
@@ -42,8 +43,11 @@ async function preflight(visit: Visit): Promise<Reply> {
   const keyMode = query.get('keyMode') ?? standing.policy.keyMode
   if (!isPolicyScope(scope) || !isKeyMode(keyMode)) return refusal(visit, 422, 'malformed')
   // For a person the overview is the page about conditions; nothing is changed by looking.
-  if (wantsHtml(exchange)) return overview(visit, 200, undefined, { scope, keyMode, makeMissingKeys: false })
-  return jsonReply(200, await core.policy.preflight(user, { scope, keyMode }))
+  return whileAwaited(visit, async (signal) => {
+    const report = await core.policy.preflight(user, { scope, keyMode, signal })
+    if (!wantsHtml(exchange)) return jsonReply(200, report)
+    return overview(visit, 200, undefined, { scope, keyMode, makeMissingKeys: false }, report)
+  })
 }
 
 async function set(visit: Visit): Promise<Reply> {
@@ -52,19 +56,33 @@ async function set(visit: Visit): Promise<Reply> {
   if (!isPolicyScope(scope) || !isKeyMode(keyMode)) return refusal(visit, 422, 'malformed')
   const choice: Choice = { scope, keyMode, makeMissingKeys: flagField(fields, 'makeMissingKeys') }
   const login = loginOf(visit)
-  const outcome = await core.policy.set(user, {
-    ...choice,
-    epoch: textField(fields, 'epoch'),
-    proof: {
-      password: textField(fields, 'password'),
-      code: fields['code'],
-      binding: login.binding,
-      ip: exchange.ip,
-    },
+  return whileAwaited(visit, async (signal) => {
+    const outcome = await core.policy.set(user, {
+      ...choice,
+      signal,
+      epoch: textField(fields, 'epoch'),
+      proof: {
+        password: textField(fields, 'password'),
+        code: fields['code'],
+        binding: login.binding,
+        ip: exchange.ip,
+      },
+    })
+    const reply = wantsHtml(exchange) ? await answerHtml(visit, outcome, choice) : answerJson(visit, outcome)
+    const pass = outcome.status === 'changed' ? outcome.pass : undefined
+    return withPass(reply, visit, login.change, pass)
   })
-  const reply = wantsHtml(exchange) ? await answerHtml(visit, outcome, choice) : answerJson(visit, outcome)
-  const pass = outcome.status === 'changed' ? outcome.pass : undefined
-  return withPass(reply, visit, login.change, pass)
+}
+
+/** Looking at everybody ends when nobody waits for it any more; that is no fault of any system. */
+async function whileAwaited(visit: Visit, work: (signal: AbortSignal | undefined) => Promise<Reply>): Promise<Reply> {
+  const signal = visit.exchange.gone?.()
+  try {
+    return await work(signal)
+  } catch (error) {
+    if (signal?.aborted === true) return refusal(visit, 503, 'unavailable')
+    throw error
+  }
 }
 
 const statusOf: Readonly<Record<SetPolicyOutcome['status'], number>> = {
@@ -122,13 +140,25 @@ function noticeOf(outcome: SetPolicyOutcome): PolicyNotice {
   }
 }
 
-async function overview(visit: Visit, status: number, notice?: PolicyNotice, choice?: Choice): Promise<Reply> {
+/** A view looks at no more users than this; the whole directory only when somebody asks for it. */
+const usersAtAView = 200
+
+async function overview(
+  visit: Visit,
+  status: number,
+  notice?: PolicyNotice,
+  choice?: Choice,
+  whole?: PreflightReport,
+): Promise<Reply> {
   const { core, user, shell, standing } = visit
   const policy = await core.policy.of(user.organisation)
   const keyMode = choice?.keyMode ?? policy.keyMode
-  const { unmet, users } = await core.policy.preflight(user, { scope: 'everyone', keyMode })
+  const request = { scope: 'everyone', keyMode, mostUsers: usersAtAView } as const
+  const report = whole ?? (await core.policy.preflight(user, request))
   const chosen = choice ?? { scope: policy.scope, keyMode: policy.keyMode, makeMissingKeys: false }
   const takesPassword = core.directory.reauthenticate !== undefined
   const takesCode = standing.keyState !== 'none'
-  return htmlReply(status, adminPolicyPage(shell, { policy, chosen, unmet, users, takesPassword, takesCode, notice }))
+  const making = await core.jobs.look(user.organisation, 'make_keys')
+  const view = { ...report, policy, chosen, takesPassword, takesCode, notice, making }
+  return htmlReply(status, adminPolicyPage(shell, view))
 }

@@ -1,6 +1,7 @@
 import type { agentsTexts } from './agents-en.js'
 import type { common } from './common-en.js'
 import type { consoleTexts } from './console-en.js'
+import type { operations } from './operations-en.js'
 import type { person } from './person-en.js'
 import type { Problems } from './problems.js'
 
@@ -12,9 +13,15 @@ export type PersonTexts = Widen<typeof person>
 export type ConsoleTexts = Widen<typeof consoleTexts>
 /** Remote PCs, on an administrator's page and on a person's. */
 export type AgentsTexts = Widen<typeof agentsTexts>
+/** Work on many users, and what has happened. */
+export type OperationsTexts = Widen<typeof operations>
 
 /** All a page may say. A text that one language lacks is a compile error. */
-export type Texts = CommonTexts & PersonTexts & ConsoleTexts & AgentsTexts & { readonly problem: Problems }
+export type Texts = CommonTexts &
+  PersonTexts &
+  ConsoleTexts &
+  AgentsTexts &
+  OperationsTexts & { readonly problem: Problems }
 
 /** Literal texts become texts in general, so that another language may say something else. */
 type Widen<T> = T extends string

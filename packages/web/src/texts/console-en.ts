@@ -27,6 +27,9 @@ export const consoleTexts = {
     conditions: 'Before you can use it for all',
     done: 'Done',
     todo: 'To do',
+    unseen: 'Not checked',
+    onlyFirst: (users: number): string => `So far the first ${users} users were looked at. There are more.`,
+    checkAll: 'Check all users',
     condition: {
       administrator_email_missing: 'Your own e-mail address is registered and can receive mail.',
       administrator_key_unproven: 'You have a key of your own and have used it once.',
@@ -68,6 +71,10 @@ export const consoleTexts = {
     makeMissingHint: 'The new keys are in the user list afterwards, ready to be handed over.',
     effect: (users: number): string =>
       `"Use for all" asks ${usersOf(users)}. A change of who is asked takes effect at once: on every device, the next click asks for a code.`,
+    effectUncounted:
+      '"Use for all" asks every user. A change of who is asked takes effect at once: on every device, the next click asks for a code.',
+    effectWithoutKey: (count: number, isAll: boolean): string =>
+      `${isAll ? '' : 'At least '}${usersOf(count)} cannot sign in after that until they have received a key.`,
     proofTitle: 'Confirm it is you',
     proofEither: 'Your password or a code from your authenticator app. One of them is enough.',
     proofPassword: 'Your password is asked for again.',

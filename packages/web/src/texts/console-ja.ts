@@ -26,6 +26,9 @@ export const consoleTexts: ConsoleTexts = {
     conditions: '「全体使用」の前に必要な準備',
     done: '完了',
     todo: '未完了',
+    unseen: '未確認',
+    onlyFirst: (users) => `先頭の${users}名まで確認しました。まだ確認していないユーザーがいます。`,
+    checkAll: '全ユーザーを確認',
     condition: {
       administrator_email_missing: 'あなたの受信可能なメールアドレスが登録されている',
       administrator_key_unproven: 'あなたの認証キーが設定され、一度使用されている',
@@ -65,6 +68,10 @@ export const consoleTexts: ConsoleTexts = {
     makeMissingHint: '作成したキーはユーザー管理で確認し、各ユーザーに渡せます。',
     effect: (users) =>
       `「全体使用」の対象は${users}名です。使用範囲の変更はすぐに反映され、すべての端末で次の操作のときにコードの入力が必要になります。`,
+    effectUncounted:
+      '「全体使用」にすると、すべてのユーザーがコードの入力を求められます。変更はすぐに有効になり、どの端末でも次の操作からコードが必要になります。',
+    effectWithoutKey: (count, isAll) =>
+      `${isAll ? '' : '少なくとも'}${count}名は、認証キーを受け取るまでログインできなくなります。`,
     proofTitle: '本人確認',
     proofEither: 'パスワードか、認証アプリのコードのどちらか一方を入力してください。',
     proofPassword: 'もう一度パスワードを入力してください。',
