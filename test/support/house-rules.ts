@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 const rooms: ReadonlyArray<{ readonly library: RegExp; readonly room: RegExp }> = [
-  { library: /^(otplib|@otplib\/.+)$/, room: /^packages\/core\/src\/totp\.ts$/ },
+  { library: /^(rfc4648|otplib|@otplib\/.+)$/, room: /^packages\/core\/src\/totp\.ts$/ },
   { library: /^qrcode$/, room: /^packages\/core\/src\/key-card\.ts$/ },
   {
     library: /^(keyv|@keyv\/.+|redis|@redis\/.+|ioredis|pg|mysql2|better-sqlite3|libsql|node:sqlite)(\/.+)?$/,

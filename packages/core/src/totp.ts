@@ -1,5 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { createGuardrails, generateSync, generateURI, ScureBase32Plugin } from 'otplib'
+// The parts of otplib and not `otplib` itself: that brings ES modules which a CommonJS app under Jest cannot load.
+import { createGuardrails } from '@otplib/core'
+import { crypto } from '@otplib/plugin-crypto-node'
+import { generateSync } from '@otplib/totp'
+import { generateTOTP } from '@otplib/uri'
+import { base32 } from 'rfc4648'
 
 /** RFC 6238 5.2: the recommended time step. Fixed, since authenticator apps ignore other values. */
 export const stepSeconds = 30
@@ -12,7 +17,6 @@ const secretBytes = 20
 const shortestSecretBytes = 16
 const longestSecretBytes = 128
 
-const base32 = new ScureBase32Plugin()
 // What is too short was refused when the key was set; codes of an `allowShortKeys` key must still be computed.
 const guardrails = createGuardrails({ MIN_SECRET_BYTES: 1, MAX_SECRET_BYTES: longestSecretBytes })
 
@@ -28,7 +32,7 @@ export function timeStepAt(now: number): number {
 
 /** The six digits of one time step. */
 export function codeOf(secret: Uint8Array, timeStep: number): string {
-  return generateSync({ secret, epoch: timeStep * stepSeconds, period: stepSeconds, guardrails })
+  return generateSync({ secret, crypto, epoch: timeStep * stepSeconds, period: stepSeconds, guardrails })
 }
 
 /** Whether a code belongs to an unspent time step, to a spent one, or to none in reach. */
@@ -56,7 +60,7 @@ export function matchCode(secret: Uint8Array, code: string, now: number, lastTim
 
 /** The secret as authenticator apps want it: base32 without padding (RFC 4648 6). */
 export function secretToBase32(secret: Uint8Array): string {
-  return base32.encode(secret, { padding: false })
+  return base32.stringify(secret, { pad: false })
 }
 
 /** A secret that was typed in, or why it is not one. */
@@ -85,7 +89,7 @@ export function parseSecret(typed: unknown, allowShortKeys: boolean): ParsedSecr
 
 function decodeBase32(bare: string): Uint8Array | undefined {
   try {
-    return base32.decode(bare)
+    return base32.parse(bare, { loose: true })
   } catch {
     return undefined
   }
@@ -96,5 +100,5 @@ function decodeBase32(bare: string): Uint8Array | undefined {
  * so it is replaced; everything else is encoded by the library.
  */
 export function otpauthUri(issuer: string, account: string, secret: Uint8Array): string {
-  return generateURI({ issuer, label: account.replaceAll(':', '-'), secret: secretToBase32(secret) })
+  return generateTOTP({ issuer, label: account.replaceAll(':', '-'), secret: secretToBase32(secret) })
 }
