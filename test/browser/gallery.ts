@@ -86,6 +86,10 @@ export async function tour(
   await view('user-refused', page)
   await page.goto('/otp/admin/users/nobody')
   await view('message', page)
+  await page.goto('/otp/admin/users/user02')
+  const handedOver = (await page.locator('#secret').textContent())?.replace(/\s/g, '') ?? ''
+  const owner = await open()
+  await tourAccount(owner, async () => codeFromOathtool(handedOver, await later()), view)
 
   const user = await open()
   await signIn(user, 'user01')
@@ -112,7 +116,29 @@ export async function tour(
   database.close()
   await late.page.goto('/private')
   await view('message-unavailable', late.page)
-  await Promise.all([admin, user, late].map(({ context }) => context.close()))
+  await Promise.all([admin, user, late, owner].map(({ context }) => context.close()))
+}
+
+/** What belongs to a person: his remembered browser, his recovery codes, and what he types of them. */
+async function tourAccount(person: Person, code: () => Promise<string>, view: Viewer): Promise<void> {
+  const { page } = person
+  await signIn(person, 'user02')
+  await page.goto('/otp/recovery?returnTo=/otp/account')
+  await view('recovery', page)
+  await page.locator('[name=recoveryCode]').fill('ABCD-EFGH-JKMN-PQ23')
+  await submit(page.locator('form:has([name=recoveryCode])'))
+  await view('recovery-error', page)
+  await page.goto('/otp?returnTo=/otp/account')
+  await page.locator('[name=remember]').check()
+  await giveCode(person, await code())
+  await submit(page.locator('form[action$="/recovery-codes"]'))
+  await view('recovery-codes', page)
+  await page.emulateMedia({ media: 'print' })
+  await view('recovery-codes-print', page)
+  await page.emulateMedia({ media: 'screen' })
+  await page.locator('[name=saved]').check()
+  await submit(page.locator('form:has([name=saved])'))
+  await view('account-full', page)
 }
 
 async function createAddress(page: Page): Promise<void> {

@@ -51,6 +51,7 @@ export {
   type NoticeKind,
   sendMail,
 } from './mailer.js'
+export { nearestName } from './nearest-name.js'
 export {
   type CoreOptions,
   coreOptionNames,

@@ -7,6 +7,7 @@ import type { DirectoryOptions, UserFields } from './directory.js'
 import { SecondStepError } from './errors.js'
 import type { AuditSink, Logger } from './events.js'
 import type { Mailer } from './mailer.js'
+import { nearestName } from './nearest-name.js'
 import type { PolicyScope, PolicySettings } from './policy.js'
 import type { KeyvLike } from './stores/recognise.js'
 import type { RecordStore } from './stores/record-store.js'
@@ -198,8 +199,7 @@ export function readOptions(options: PlainOptions): Settings {
 export function refuseUnknownOptions(options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue
-    const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
-    throw optionsError(`There is no option \`${name}\`.`, `remove it, or did you mean \`${nearest}\`?`)
+    throw optionsError(`There is no option \`${name}\`.`, `remove it, or did you mean \`${nearestName(name, known)}\`?`)
   }
 }
 
@@ -232,18 +232,4 @@ function oneOf<T>(name: string, value: unknown, allowed: readonly T[]): T {
     `\`${name}\` has an unknown value.`,
     `give one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}`,
   )
-}
-
-/** How many letters are added, lost or changed between two names (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -1,4 +1,5 @@
 import { type CoreOptions, coreOptionNames, optionsError, refuseUnknownOptions } from '@secondstep/core'
+import { type Catalogues, readTexts, type TextOverrides } from './texts/overrides.js'
 
 /** The languages the kit speaks. */
 export type Language = 'en' | 'ja'
@@ -23,6 +24,8 @@ export interface WebOptions {
   readonly contact?: string | undefined
   /** The pages' language where neither the user nor his browser says. Default `en`. */
   readonly language?: Language | undefined
+  /** Texts of your own in place of ours, by language: `{ en: { code: { title: 'Your code, please' } } }`. Default none. */
+  readonly texts?: TextOverrides | undefined
   /** The pass cookie's name. Default `secondstep`. */
   readonly cookieName?: string | undefined
   /**
@@ -54,6 +57,7 @@ export interface WebSettings {
   readonly allow: readonly string[]
   readonly contact: string | undefined
   readonly language: Language
+  readonly texts: Catalogues
   readonly cookieName: string
   readonly transport: 'cookie' | 'header'
   readonly codePath: string | undefined
@@ -62,7 +66,7 @@ export interface WebSettings {
 /** The names of the options the web layer knows. */
 export const webOptionNames: readonly string[] = [
   ...['mountPath', 'baseUrl', 'trustedOrigins', 'signIn', 'signOut', 'homePath', 'allow', 'contact', 'language'],
-  ...['cookieName', 'transport', 'codePath'],
+  ...['texts', 'cookieName', 'transport', 'codePath'],
 ]
 
 /**
@@ -97,6 +101,7 @@ export function readWebOptions(
     allow: (options.allow ?? []).map((path) => readPath('allow', path)),
     contact: options.contact,
     language: readLanguage(options.language ?? 'en'),
+    texts: readTexts(options.texts),
     cookieName: readCookieName(options.cookieName ?? 'secondstep'),
     transport: readTransport(options.transport ?? 'cookie'),
     codePath: options.codePath === undefined ? undefined : readPath('codePath', options.codePath),

@@ -4,11 +4,10 @@ import type { Exchange } from './exchange.js'
 import { pickLanguage } from './language.js'
 import type { WebSettings } from './options.js'
 import type { Shell } from './pages/layout.js'
-import { textsFor } from './texts/index.js'
 
 /** What stands around a page for this request. */
 export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondStep, user: User | undefined): Shell {
-  const texts = textsFor(pickLanguage(user?.language, exchange.headers['accept-language'], settings.language))
+  const texts = settings.texts[pickLanguage(user?.language, exchange.headers['accept-language'], settings.language)]
   const kit = `${exchange.base}${settings.mountPath}`
   const signOut = settings.signOut.find(({ method }) => method === 'POST')
   return {

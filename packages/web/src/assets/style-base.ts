@@ -110,11 +110,14 @@ footer strong { color: var(--secondstep-text) }
 .secret code { font: 600 1.0625rem/1.7 var(--secondstep-mono); letter-spacing: 0.02em; overflow-wrap: normal; user-select: all; -webkit-user-select: all }
 button[hidden] + [role=status] { display: none }
 .copying [role=status] { margin-inline-start: 8px; color: var(--secondstep-good); font-size: 0.875rem }
-.sheet { display: grid; gap: 16px; padding: 16px; background: var(--secondstep-sunken); border: 1px solid var(--secondstep-line); border-radius: var(--secondstep-radius) }
+.sheet { display: grid; gap: 16px; padding: 16px 12px; background: var(--secondstep-sunken); border: 1px solid var(--secondstep-line); border-radius: var(--secondstep-radius) }
 .sheet .facts { justify-content: flex-start; text-align: start }
-.codes { margin: 0; padding: 0; list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.5rem), 1fr)); gap: 4px 16px }
-.codes code { font: 500 0.9375rem/1.75 var(--secondstep-mono); white-space: nowrap }
-.copying { display: flex; flex-wrap: wrap; gap: 0 24px; align-items: center }
+.codes { margin: 0; padding: 0; list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.375rem), 1fr)); gap: 4px 12px }
+.codes code { font: 500 0.8125rem/1.75 var(--secondstep-mono); white-space: nowrap }
+@media (max-width: 480px) { .codes code { font-size: 1rem } }
+.sheet + .copying { display: flex; flex-wrap: wrap; align-items: center; margin-top: -8px }
+.sheet + .copying button { margin-inline-end: 24px }
+.sheet + .copying [role=status]:not(:empty) { margin-inline: -12px 24px }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: center; text-align: center }
 .on-phone { display: none; width: 100% }
 .on-phone .button { width: 100% }

@@ -114,6 +114,6 @@ table.audit td { overflow-wrap: anywhere }
   body, .card, .panel { background: none; color: #000; border: 0; box-shadow: none }
   .qr, .sheet { border: 0 }
   .sheet { padding: 0; background: none }
-  .no-print, .notice, .check { display: none }
+  .no-print, .notice, form { display: none }
 }
 `

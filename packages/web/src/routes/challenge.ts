@@ -106,7 +106,8 @@ async function answer(visit: Visit): Promise<Reply> {
 
 /** What he asked for beside being let in: this browser is to be remembered. */
 function rememberOf({ exchange, settings, fields }: Visit): Pick<CodeAttempt, 'remember' | 'devices'> {
-  if (!flagField(fields, 'remember')) return {}
+  // Without a cookie there is no browser to be remembered.
+  if (settings.transport === 'header' || !flagField(fields, 'remember')) return {}
   const name = browserNameOf(exchange.headers['user-agent'])
   return { remember: { name }, devices: presentedDevices(exchange, settings) }
 }
