@@ -9,8 +9,8 @@ const onEveryFramework = readdirSync('test', { recursive: true, encoding: 'utf8'
   .filter((path) => /support\/(walk|example-process|small-host|guarded-host)\.js'/.test(readFileSync(path, 'utf8')))
   // These are about Express itself; the suite for adapters says the same of every framework.
   .filter((path) => !/support\/small-express-host\.js'/.test(readFileSync(path, 'utf8')))
-  // The pictures are the same everywhere, and so are the stores.
-  .filter((path) => !/gallery|store-faults/.test(path))
+  // The pictures are the same everywhere, and so are the stores; some know by themselves what they run on.
+  .filter((path) => !/gallery|store-faults|examples-alike|test\/koa/.test(path))
 
 const common = {
   exclude: ['**/node_modules/**', '**/dist/**'],

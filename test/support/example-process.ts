@@ -19,10 +19,12 @@ export interface ExampleProcess {
 /** Whose example the suites drive: each of them runs on every framework. */
 export const framework = process.env['FRAMEWORK'] ?? 'express'
 
-const server = fileURLToPath(new URL(`../../examples/${framework}/dist/server.js`, import.meta.url))
-
 /** Starts the built example on a free port, with demo controls and a data folder of its own unless told otherwise. */
-export async function startExample(env: Readonly<Record<string, string>> = {}): Promise<ExampleProcess> {
+export async function startExample(
+  env: Readonly<Record<string, string>> = {},
+  on: string = framework,
+): Promise<ExampleProcess> {
+  const server = fileURLToPath(new URL(`../../examples/${on}/dist/server.js`, import.meta.url))
   const DATA = mkdtempSync(join(tmpdir(), 'secondstep-example-'))
   const child = spawn(process.execPath, [server], {
     env: { PATH: process.env['PATH'], PORT: '0', DEMO_CONTROLS: '1', DATA, ...env },

@@ -38,7 +38,7 @@ export function createApp(parts: ExampleParts): ExampleApp {
   const loaders = [...sessionOf(settings, app), passport.initialize(), passport.session()]
   for (const loader of loaders) app.use(loader)
   app.use(otp)
-  app.use(bodyParser())
+  app.use(bodyParser({ jsonLimit: '100kb', formLimit: '100kb' }))
   app.use(loginRoutes(settings, passport))
   app.use(hostRoutes(settings, people, counter))
   return {

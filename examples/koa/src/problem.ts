@@ -5,5 +5,6 @@ import type { Context } from 'koa'
 export function problem(ctx: Context, ...[status, code, more]: Parameters<typeof problemOf>): void {
   ctx.status = status
   ctx.body = JSON.stringify(problemOf(status, code, more))
-  ctx.type = problemType
+  // Koa knows no character set for this type.
+  ctx.type = `${problemType}; charset=utf-8`
 }

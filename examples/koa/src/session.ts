@@ -11,8 +11,8 @@ export function sessionOf(settings: ExampleSettings, app: Koa): readonly Middlew
   if (settings.session === 'cookie') return [session(common, app)]
   const sessions = new Map<string, object>()
   const store = {
-    get: async (key: string) => sessions.get(key),
-    set: async (key: string, value: object) => void sessions.set(key, value),
+    get: async (key: string) => structuredClone(sessions.get(key)),
+    set: async (key: string, value: object) => void sessions.set(key, structuredClone(value)),
     destroy: async (key: string) => void sessions.delete(key),
   }
   return [session({ ...common, store }, app)]

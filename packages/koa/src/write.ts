@@ -30,4 +30,11 @@ export async function changeSession(ctx: Context, change: SessionChange | undefi
     if (session === null) Object.assign(ctx, { session: { [sessionName]: change.write } })
     else session[sessionName] = change.write
   } else if (session !== null) delete session[sessionName]
+  await commit(ctx)
+}
+
+/** With its `autoCommit` off, koa-session leaves saving to whoever changes the session. */
+async function commit(ctx: Context): Promise<void> {
+  const { session, sessionOptions } = ctx as { session?: unknown; sessionOptions?: { readonly autoCommit?: unknown } }
+  if (sessionOptions?.autoCommit === false) await (session as { manuallyCommit(): Promise<void> }).manuallyCommit()
 }
