@@ -43,7 +43,8 @@ function run(code: string): void {
   }
 }
 
-const files = ['packages/core/src', 'packages/web/src', 'packages/express/src', 'packages/testing/src'].flatMap(sources)
+const packages = ['core', 'web', 'express', 'koa', 'passport', 'testing']
+const files = packages.map((name) => `packages/${name}/src`).flatMap(sources)
 const examples = files.flatMap((file) => examplesOf(relative(root, file), readFileSync(file, 'utf8')))
 
 describe('the examples in the docstrings', () => {

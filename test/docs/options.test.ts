@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { coreOptionNames } from '@secondstep/core'
 import { describe, expect, it } from 'vitest'
 import { requestOptionNames } from '../../packages/express/src/exchange.js'
+import { requestOptionNames as onKoa } from '../../packages/koa/src/exchange.js'
 import { webOptionNames } from '../../packages/web/src/options.js'
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/options.md', import.meta.url)), 'utf8')
@@ -10,6 +11,10 @@ const known = [...coreOptionNames, ...webOptionNames, ...requestOptionNames].toS
 const documented = [...page.matchAll(/^\| `(\w+)/gm)].map(([, name = '']) => name).toSorted()
 
 describe('the page on options', () => {
+  it('is the same for Express and Koa', () => {
+    expect(onKoa).toEqual(requestOptionNames)
+  })
+
   it('names every option the code knows, and none besides', () => {
     expect(documented).toEqual(known)
   })
