@@ -30,6 +30,7 @@ import { probedStore } from './stores/probed-store.js'
 import { recogniseStore } from './stores/recognise.js'
 import { createSubscribers } from './subscribers.js'
 import { createTellConnect } from './tell-connect.js'
+import { createTurnOff, type TurnOff } from './turn-off.js'
 import { createUserKeys } from './user-keys.js'
 import { createVault } from './vault.js'
 
@@ -48,7 +49,10 @@ export interface SecondStep {
     of(organisation: string): Promise<Policy>
     readonly preflight: Preflight
     readonly set: SetPolicy
+    readonly turnOff: TurnOff
   }
+  /** Where records are kept, and whether other processes see them. */
+  readonly store: { readonly name: string; readonly shared: boolean }
   readonly jobs: Jobs
   /** Brings everybody's keys under the ring's first key, and reports what still needs an older one. */
   readonly reseal: Reseal
@@ -140,7 +144,9 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
         jobs,
         events,
       }),
+      turnOff: createTurnOff({ settings, operate, policies, events }),
     },
+    store: { name: recognised.name, shared: recognised.shared },
     jobs,
     reseal: createReseal({ settings, directory, subscribers, keyring, vault, events }),
     ready: () => store.ready(),

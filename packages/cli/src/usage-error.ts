@@ -1,0 +1,2 @@
+/** What was typed, or found in its place, cannot be understood. */
+export class UsageError extends Error {}
