@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createVault } from '../../packages/core/src/vault.js'
-import { testSecrets } from '../support/small-host.js'
+
+const testSecrets = `t1:${randomBytes(32).toString('base64')}`
 
 // Inside node_modules a configuration finds the packages by name, as an app that installed them would.
 const nursery = fileURLToPath(new URL('../../node_modules/.cache/secondstep-cli/', import.meta.url))

@@ -5,7 +5,7 @@ import { SecondStepError } from './errors.js'
  * Names a record. Ids are hashed with their lengths, so that neither case, blanks, accents nor a separator inside an id can
  * make two users meet in one record, in whatever collation the store compares.
  */
-export function recordKey(kind: 'user' | 'policy' | 'agent' | 'job', ids: readonly string[]): string {
+export function recordKey(kind: 'user' | 'policy' | 'agent' | 'job' | 'setup', ids: readonly string[]): string {
   const hash = createHash('sha256')
   for (const id of ids) hash.update(`${Buffer.byteLength(id)}:`).update(id)
   return `secondstep::1:${kind}:${hash.digest('hex')}`

@@ -24,6 +24,7 @@ import { createReauthenticate } from './reauthenticate.js'
 import { createRecovery, type Recovery } from './recovery.js'
 import { createReseal, type Reseal } from './reseal.js'
 import { createSetPolicy, type SetPolicy } from './set-policy.js'
+import { createSetupLink, type SetupLink } from './setup-link.js'
 import { createStep, type Step } from './step.js'
 import { refuseManyProcesses, watchedStore } from './stores/one-process.js'
 import { probedStore } from './stores/probed-store.js'
@@ -41,6 +42,7 @@ export interface SecondStep {
   readonly events: Events
   readonly step: Step
   readonly account: Account
+  readonly setupLink: SetupLink
   readonly recovery: Recovery
   readonly administration: Administration
   /** Present where the host has given the option `agents`. */
@@ -66,12 +68,18 @@ export interface SecondStep {
   forget(userId: UserId, organisation?: string): Promise<void>
 }
 
+/** What the layer above wants to be told. */
+export interface CoreHooks {
+  /** Called once, when the store has been found fit. */
+  readonly onReady?: (() => void) | undefined
+}
+
 /**
  * Wires the parts; the only file that knows them all.
  *
  * @throws `ERR_OPTIONS`, `ERR_SECRETS`, `ERR_STORE_UNKNOWN` for set-up mistakes, each with its fix.
  */
-export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
+export function createSecondStep<Row>(options: CoreOptions<Row>, hooks: CoreHooks = {}): SecondStep {
   const settings = readOptions(options)
   const { clock, storeDeadlineSeconds } = settings
   const vault = createVault(settings.secrets)
@@ -83,7 +91,10 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
   const store = probedStore(
     settings.singleProcess && !recognised.shared ? watchedStore(recognised, { onSecond }) : recognised,
     // What a process that died was working on goes on as soon as the next one is up.
-    () => void jobs.run().catch((error: unknown) => settings.logger?.error(String(error))),
+    () => {
+      jobs.run().catch((error: unknown) => settings.logger?.error(String(error)))
+      hooks.onReady?.()
+    },
   )
   const operate = createOperate(store, storeDeadlineSeconds)
   const policies = createPolicies(settings)
@@ -127,6 +138,7 @@ export function createSecondStep<Row>(options: CoreOptions<Row>): SecondStep {
     events,
     step: createStep(stepParts),
     account: createAccount({ ...stepParts, keyring }),
+    setupLink: createSetupLink({ ...stepParts, operate }),
     recovery: createRecovery(stepParts),
     administration: createAdministration({ settings, directory, subscribers, userKeys, keyring, events }),
     agents: options.agents && agentsFor(options.agents),

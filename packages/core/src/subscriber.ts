@@ -35,8 +35,8 @@ export interface PassEntry {
   readonly issuedAt: number
   /** When its owner last gave a right code. */
   readonly freshAt: number
-  /** Given for a recovery code: it hangs on no single key, and `keyId` is empty. */
-  readonly by?: 'recovery'
+  /** Given for a recovery code, or for the set-up link of an administrator without a key: it hangs on no single key, and `keyId` is empty. */
+  readonly by?: 'recovery' | 'setup'
 }
 
 /** The recovery codes a user made last. */

@@ -20,6 +20,7 @@ import { challengeRoutes } from './routes/challenge.js'
 import { devicesRoutes } from './routes/devices.js'
 import { recoveryRoutes } from './routes/recovery.js'
 import { recoveryCodesRoutes } from './routes/recovery-codes.js'
+import { setupRoutes } from './routes/setup.js'
 import { shellOf } from './shell.js'
 import { refusal, type Visit } from './visit.js'
 import { canBeRedirected, wantsHtml, withoutPages } from './wants.js'
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...adminAgentsRoutes,
   ...agentsRoutes,
   ...adminJobsRoutes,
+  ...setupRoutes,
   ...adminAuditRoutes,
 ]
 

@@ -14,6 +14,7 @@ import type { Exchange, SessionChange } from './exchange.js'
 import { createMountWatch, guard, isOpen, isSignOut, isSignOutLoosely } from './guard.js'
 import { askForCode, askFreshly, askToSignIn, assetFor, type HandleParts, handle, unavailable } from './handle.js'
 import { keptEntry, readLogin } from './login.js'
+import { offerSetupLink } from './offer-setup-link.js'
 import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import type { Reply } from './reply.js'
@@ -67,7 +68,8 @@ export interface Kit {
  */
 export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: readonly string[]): Kit {
   const settings = readWebOptions(options, adapterOptionNames, process.env['NODE_ENV'] === 'production')
-  const core = createSecondStep<Row>(options as CoreOptions<Row>)
+  const onReady = (): void => void offerSetupLink(core, settings).catch((error: unknown) => report(error))
+  const core: SecondStep = createSecondStep<Row>(options as CoreOptions<Row>, { onReady })
   const watch = createMountWatch(settings)
   const parts: HandleParts = { core, settings }
   const report = createReport(core)

@@ -25,6 +25,7 @@ export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondS
       users: `${kit}/admin/users`,
       ...(core.agents === undefined ? {} : { agents: `${kit}/admin/agents` }),
       audit: `${kit}/admin/audit`,
+      setup: `${kit}/setup`,
       home: `${exchange.base}${settings.homePath}`,
       signOut: signOut && `${exchange.base}${signOut.path}`,
       stylesheet: `${kit}/assets/${stylesheetAsset.name}`,

@@ -15,6 +15,8 @@ export interface PresentedPass {
   readonly binding: string | undefined
 }
 
+/** How long a set-up link, and what it opens, lasts. */
+export const setupSeconds = 900
 /** Two processes' clocks may differ by this much before a time that lies ahead counts as nonsense. */
 const clockToleranceSeconds = 60
 
@@ -81,9 +83,12 @@ export function endAllPasses(record: SubscriberRecord): SubscriberRecord {
 /** A recovery code is given by somebody who may have lost his key: its pass stands as long as he has any live one. */
 function hangsOnLiveKey(record: SubscriberRecord, pass: PassEntry): boolean {
   if (pass.by === 'recovery') return hasLiveKey(record)
+  // The set-up link is for making the first key, and is over with it.
+  if (pass.by === 'setup') return !hasLiveKey(record)
   return record.keys.some((key) => key.id === pass.keyId && key.state === 'live')
 }
 
 function isExpired(pass: PassEntry, now: number, settings: PassSettings): boolean {
-  return now - pass.issuedAt >= settings.passSeconds
+  const seconds = pass.by === 'setup' ? Math.min(setupSeconds, settings.passSeconds) : settings.passSeconds
+  return now - pass.issuedAt >= seconds
 }

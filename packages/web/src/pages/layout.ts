@@ -23,6 +23,7 @@ export interface Urls {
   readonly admin: string
   readonly users: string
   readonly home: string
+  readonly setup?: string | undefined
   /** The host's sign-out, where it is a form's `POST`. */
   readonly signOut: string | undefined
   readonly stylesheet: string

@@ -35,6 +35,14 @@ export const operations = {
     toUsers: 'Users whose key is to be handed over',
   },
 
+  setup: {
+    title: 'Set up the first key',
+    intro:
+      'Everyone is asked for a code here, and no administrator has a key yet. You have 15 minutes to set up yours.',
+    submit: 'Set up my key',
+    refused: 'This link does not work, or no longer. Start the app again for a new one.',
+  },
+
   many: {
     legend: 'With the chosen users',
     choose: (name: string): string => `Choose ${name}`,

@@ -33,6 +33,14 @@ export const operations: OperationsTexts = {
     toUsers: 'キーを渡すユーザーを表示',
   },
 
+  setup: {
+    title: '最初の認証キーの設定',
+    intro:
+      '全員にコードの入力が必要ですが、認証キーを持つ管理者がまだいません。15分以内にあなたのキーを設定してください。',
+    submit: '認証キーを設定',
+    refused: 'このリンクは使用できないか、有効期限が切れています。アプリを再起動すると新しいリンクが表示されます。',
+  },
+
   many: {
     legend: '選択したユーザー',
     choose: (name) => `${name} を選択`,
