@@ -109,6 +109,13 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
   ['forgets the app’s fields', 'options.hiddenFields?.(req) ?? {}', '{}', /own fields/],
   ['asks freshly for nothing', 'handlerOf(kit.fresh(seconds))', 'async () => true', /freshly/],
   ['keeps no login', 'changeSession(req, kept.get(req))', 'undefined', /mid-session/],
+  ['opens WebSockets to everybody', 'kit.mayUpgrade(await exchangeOf(req))', 'true', /WebSocket/],
+  [
+    'asks nobody where a WebSocket comes from',
+    'kit.mayUpgrade(await exchangeOf(req))',
+    '(await kit.receive(await exchangeOf(req))).standing !== undefined',
+    /another site, which browsers/,
+  ],
   ['ends nothing', 'kit.end(await exchangeOf(req))', 'undefined', /by `end`/],
   ['stands twice', 'refuseSecondMount(req)', '', /mounted twice/],
 ]

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
-import { Readable } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import { secondStep } from '@secondstep/express'
 import type { HostPlan, HostRow, StartedHost } from '@secondstep/testing'
 import cookieSession from 'cookie-session'
@@ -28,7 +28,8 @@ export async function startExpressHost(
   const app = framework()
   const inner = plan.mounting === 'below_a_base' ? framework() : app
   inner.use(marks, ...readersOf(plan, framework))
-  mount(inner, plan, otp, [sessionOf(plan), userOf(plan)])
+  const loaders: [Handler, Handler] = [sessionOf(plan), userOf(plan)]
+  mount(inner, plan, otp, loaders)
   inner.use(routes(plan, framework, otp))
   if (inner !== app) app.use('/base', inner)
   const failed: ErrorRequestHandler = (error: { status?: number }, _req, res, _next) => {
@@ -38,6 +39,17 @@ export async function startExpressHost(
   app.use(failed)
 
   const server = createServer(app)
+  server.on('upgrade', (req, socket) => {
+    const load = framework()
+    load.use(...loaders)
+    const handle = load as unknown as (req: IncomingMessage, res: ServerResponse, done: () => void) => void
+    const opens = new Promise<boolean>((resolve, reject) =>
+      handle(req, new ServerResponse(req), () => {
+        if ('verifyUpgrade' in otp) otp.verifyUpgrade(req).then(resolve, reject)
+      }),
+    )
+    answerUpgrade(socket, opens)
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -179,6 +191,15 @@ function routes(plan: HostPlan, framework: Framework, otp: ReturnType<MakeExpres
     throw new Error('broken below the guard')
   })
   return router
+}
+
+/** 101 or 401, and nothing after it. */
+export function answerUpgrade(socket: Duplex, opens: Promise<boolean>): void {
+  const answer = (open: boolean): void => {
+    const status = open ? '101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade' : '401 Unauthorized'
+    socket.end(`HTTP/1.1 ${status}\r\n\r\n`)
+  }
+  opens.then(answer, () => answer(false))
 }
 
 /** Several writes, as a file or a database cursor makes them. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { Readable } from 'node:stream'
 import Router from '@koa/router'
@@ -11,7 +12,7 @@ import genericSession from 'koa-generic-session'
 import mountAt from 'koa-mount'
 import session from 'koa-session'
 import { requireProgram } from '../available.js'
-import { piecesOf } from './express-host.js'
+import { answerUpgrade, piecesOf } from './express-host.js'
 import type { MakeKoaOtp } from './passport-otp.js'
 
 /** The libraries a Koa app is made of. */
@@ -59,12 +60,27 @@ async function startKoaHost(plan: HostPlan, parts: KoaParts): Promise<StartedHos
     }
   })
   const inner = plan.mounting === 'below_a_base' ? new parts.Koa() : app
-  for (const middleware of [marks, ...readersOf(plan), ...mounted(plan, parts, otp, app)]) inner.use(middleware)
+  const loaders: [Middleware, Middleware] = [sessionOf(plan, parts, app), userOf(plan)]
+  for (const middleware of [marks, ...readersOf(plan), ...mounted(plan, otp, loaders)]) inner.use(middleware)
   const router = routes(plan, parts, otp)
   inner.use(router.routes())
   if (inner !== app) app.use(mountAt('/base', inner))
 
   const server = app.listen(0, '127.0.0.1')
+  server.on('upgrade', (req, socket) => {
+    const ctx = app.createContext(req, new ServerResponse(req))
+    let opens = false
+    const ask = async (): Promise<void> => {
+      opens = 'verifyUpgrade' in otp && (await otp.verifyUpgrade(ctx))
+    }
+    const [session, user] = loaders
+    const whole = ctx as Parameters<Middleware>[0]
+    const loaded = async (): Promise<unknown> => session(whole, () => user(whole, ask))
+    answerUpgrade(
+      socket,
+      loaded().then(() => opens),
+    )
+  })
   await once(server, 'listening')
   const address = server.address()
   return {
@@ -77,9 +93,11 @@ async function startKoaHost(plan: HostPlan, parts: KoaParts): Promise<StartedHos
   }
 }
 
-function mounted(plan: HostPlan, parts: KoaParts, otp: ReturnType<MakeKoaOtp>, app: Koa): Middleware[] {
-  const session = sessionOf(plan, parts, app)
-  const user = userOf(plan)
+function mounted(
+  plan: HostPlan,
+  otp: ReturnType<MakeKoaOtp>,
+  [session, user]: readonly [Middleware, Middleware],
+): Middleware[] {
   switch (plan.mounting) {
     case 'above_the_session':
       return [otp, session, user]

@@ -9,6 +9,7 @@ import { claimsOnMounting } from './claims-on-mounting.js'
 import { claimsOnOrigins } from './claims-on-origins.js'
 import { claimsOnRefusals } from './claims-on-refusals.js'
 import { claimsOnTheGuard } from './claims-on-the-guard.js'
+import { claimsOnUpgrades } from './claims-on-upgrades.js'
 import type { AdapterOffer, Mounting, SessionKind, StartHost } from './host-plan.js'
 import { openSite, type Site } from './site.js'
 
@@ -79,6 +80,7 @@ const everyClaim: readonly Claim[] = [
   ...claimsOnCodes,
   ...claimsOnFreshCodes,
   ...claimsOnHeaders,
+  ...claimsOnUpgrades,
   ...claimsOnBodies,
   ...claimsOnCookies,
   ...claimsOnOrigins,

@@ -39,7 +39,7 @@ export type Mounting =
 export type BodyReading = 'unread' | 'parsed' | 'eaten'
 
 /** What an adapter may offer beside the middleware and `end`. */
-export type AdapterOffer = 'requireFresh' | 'keep'
+export type AdapterOffer = 'requireFresh' | 'keep' | 'verifyUpgrade'
 
 /** The options of the kit that every adapter passes on; the two that it asks itself are here only where a claim is about them. */
 export type AdapterOptions = KitOptions<HostRow> & {
@@ -61,6 +61,7 @@ export type AdapterOptions = KitOptions<HostRow> & {
  * - `POST /renew {keep}` puts a new session of the same user in the place of the old one, as a login in mid-session does, and
  *   calls the adapter's `keep` if it says so. Only where there are sessions.
  * - `POST /leave` calls the adapter's `end`.
+ * - The upgrade of `GET /ws` loads the session and the user, asks the adapter's `verifyUpgrade`, and answers 101 or 401.
  */
 export interface HostPlan {
   /** Hand these to your adapter as they are, after options of your own. */

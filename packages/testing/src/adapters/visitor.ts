@@ -34,6 +34,8 @@ export interface Visitor {
   post(path: string, fields: object, headers?: Asked['headers']): Promise<Answer>
   /** As a browser posts a form. */
   submit(path: string, fields: Readonly<Record<string, string>>, headers?: Asked['headers']): Promise<Answer>
+  /** Asks for the upgrade to a WebSocket; answers the status. */
+  knock(path: string, headers?: Asked['headers']): Promise<number>
   /** Somebody else with a copy of all it has kept so far. */
   copy(): Visitor
 }
@@ -45,13 +47,13 @@ export function createVisitor(origin: string, session: SessionKind, from?: Visit
   const cookies = new Map(from?.cookies)
   const always: Record<string, string> = { ...from?.always }
 
-  const send = async (path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Answer> => {
+  const withOwn = (headers: Asked['headers'] = {}): Readonly<Record<string, string>> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await exchange(origin, path, {
-      method,
-      headers: { ...(cookie === '' ? {} : { cookie }), ...always, ...headers },
-      body,
-    })
+    return { ...(cookie === '' ? {} : { cookie }), ...always, ...headers }
+  }
+
+  const send = async (path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Answer> => {
+    const answer = await exchange(origin, path, { method, headers: withOwn(headers), body })
     if (session !== 'none') for (const line of answer.setCookies) keep(cookies, line)
     const { token, pass } = answer.json
     if (typeof token === 'string') always['authorization'] = `Bearer ${token}`
@@ -76,6 +78,7 @@ export function createVisitor(origin: string, session: SessionKind, from?: Visit
         headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded', ...headers },
         body: new URLSearchParams(fields).toString(),
       }),
+    knock: (path, headers) => upgrade(origin, path, withOwn(headers)),
     copy: () => createVisitor(origin, session, visitor),
   }
   return visitor
@@ -117,6 +120,30 @@ function exchange(origin: string, path: string, { method, headers, body }: Asked
     // A server that has answered a body it did not want may close while the rest is still on its way.
     sent.on('error', reject)
     for (const piece of pieces) sent.write(piece)
+    sent.end()
+  })
+}
+
+/** The first half of a WebSocket's handshake; whatever it leads to is cut at once. */
+function upgrade(origin: string, path: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const { hostname, port } = new URL(origin)
+  const handshake = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  }
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, path, headers: { ...handshake, ...headers }, agent: false })
+    sent.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy()
+      resolve(statusCode ?? 0)
+    })
+    sent.on('response', (response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+    sent.on('error', reject)
     sent.end()
   })
 }
