@@ -60,6 +60,8 @@ export async function tour(
   await view('add-key-error', page)
   await giveCode(admin, codeFromOathtool(secret, await later()))
   await view('account', page)
+  await page.goto('/otp/admin/agents')
+  await view('agents-off', page)
   await page.goto('/otp/admin')
   await view('overview-off', page)
   await page.locator('[name=scope][value=everyone]').check()
@@ -86,6 +88,12 @@ export async function tour(
   await view('user-refused', page)
   await page.goto('/otp/admin/users/nobody')
   await view('message', page)
+  await page.goto('/otp/admin/agents')
+  await page.locator('form[action*="pc-01"] [value=otp]').check()
+  await submit(page.locator('form[action*="pc-01"]'))
+  await view('agents', page)
+  await page.goto('/otp/admin/agents/pc-01')
+  await view('agent', page)
   await page.goto('/otp/admin/users/user02')
   const handedOver = (await page.locator('#secret').textContent())?.replace(/\s/g, '') ?? ''
   const owner = await open()
@@ -108,6 +116,13 @@ export async function tour(
   await signIn(late, 'late')
   await late.page.goto('/private')
   await view('no-key', late.page)
+  for (let wrong = 0; wrong < 25; wrong++) {
+    const headers = { authorization: 'Bearer pc-01-token' }
+    await createVisitor(example.url).post('/otp/agents/pc-01/connect', { userId: 'admin', code: '000000' }, headers)
+    await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 901 })
+  }
+  await page.goto('/otp/account')
+  await view('account-agents-stopped', page)
   await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 400 })
   await page.goto('/otp/admin/users/user01')
   await view('code-page-fresh', page)
