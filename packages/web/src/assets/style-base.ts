@@ -74,6 +74,8 @@ time { white-space: nowrap }
 .notice.done { background: var(--secondstep-good-ground); border-color: var(--secondstep-good) }
 .notice.done::before { content: '\\2713'; background: var(--secondstep-good) }
 .notice ul { padding-inline-start: 20px }
+.notice h2 { font-size: 1rem; line-height: 1.5 }
+.notice form { margin-block: 8px 4px; align-items: flex-start }
 
 .badge { display: inline-block; padding: 0 8px; border-radius: 999px; font-size: 0.8125rem; line-height: 1.5rem; font-weight: 600; white-space: nowrap; color: var(--secondstep-quiet); background: var(--secondstep-sunken); box-shadow: inset 0 0 0 1px var(--secondstep-line) }
 .badge.good { color: var(--secondstep-good); background: var(--secondstep-good-ground); box-shadow: none }

@@ -6,5 +6,5 @@ export function agentsPart(shell: Shell, agentsStopped: boolean | undefined): Ht
   if (agentsStopped !== true) return undefined
   const { agentsStopped: texts } = shell.texts
   const form = html`<button type="submit">${texts.open}</button>`
-  return html`<section class="section"><h2>${texts.title}</h2><p>${texts.text}</p>${postForm(shell, `${shell.urls.account}/open-agents`, form)}</section>`
+  return html`<section class="notice error" aria-labelledby="agents-stopped"><h2 id="agents-stopped">${texts.title}</h2><p>${texts.text}</p>${postForm(shell, `${shell.urls.account}/open-agents`, form)}</section>`
 }
