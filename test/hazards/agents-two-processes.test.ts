@@ -91,10 +91,11 @@ describeWith(['oathtool', 'redis-server'], 'two processes over one Redis', () =>
     const server = await createOwnServer('redis')
     await server.start()
     const client = createClient({ url: server.url })
+    const store = redisStore(client)
     try {
       await client.connect()
       await attack(server.url, async () => {
-        const [text = ''] = await redisStore(client).readMany([subscriberKey('default', 'user01')])
+        const [text = ''] = await store.readMany([subscriberKey('default', 'user01')])
         return decodeSubscriber(text, 'default', 'user01')
       })
     } finally {
