@@ -15,6 +15,7 @@ import { adminAuditRoutes } from './routes/admin-audit.js'
 import { adminJobsRoutes } from './routes/admin-jobs.js'
 import { adminPolicyRoutes } from './routes/admin-policy.js'
 import { adminUsersRoutes } from './routes/admin-users.js'
+import { adminUsersManyRoutes } from './routes/admin-users-many.js'
 import { agentsRoutes } from './routes/agents.js'
 import { challengeRoutes } from './routes/challenge.js'
 import { devicesRoutes } from './routes/devices.js'
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...adminUsersRoutes,
   ...adminAgentsRoutes,
   ...agentsRoutes,
+  ...adminUsersManyRoutes,
   ...adminJobsRoutes,
   ...setupRoutes,
   ...adminAuditRoutes,

@@ -1,15 +1,20 @@
+import type { Job, SecondStepEvent } from '@secondstep/core'
 import type { Html } from '../../../packages/web/src/html.js'
 import { accountPage } from '../../../packages/web/src/pages/account.js'
 import { addKeyPage } from '../../../packages/web/src/pages/add-key.js'
 import { adminAgentsPage } from '../../../packages/web/src/pages/admin-agents.js'
+import { adminAuditPage } from '../../../packages/web/src/pages/admin-audit.js'
+import { adminJobPage } from '../../../packages/web/src/pages/admin-job.js'
 import { adminPolicyPage } from '../../../packages/web/src/pages/admin-policy.js'
 import { adminUserPage } from '../../../packages/web/src/pages/admin-user.js'
 import { adminUsersPage } from '../../../packages/web/src/pages/admin-users.js'
+import { adminUsersManyPage } from '../../../packages/web/src/pages/admin-users-many.js'
 import { codePage } from '../../../packages/web/src/pages/code.js'
 import type { Shell } from '../../../packages/web/src/pages/layout.js'
 import { messagePage, plainMessagePage } from '../../../packages/web/src/pages/message.js'
 import { noKeyPage } from '../../../packages/web/src/pages/no-key.js'
 import type { PolicyView } from '../../../packages/web/src/pages/policy-view.js'
+import { setupPage } from '../../../packages/web/src/pages/setup.js'
 import { textsFor } from '../../../packages/web/src/texts/index.js'
 import { agents, refusingAgent } from './sample-agents.js'
 import { card, detail, keys, summaries } from './sample-people.js'
@@ -83,6 +88,17 @@ const plainPolicy: PolicyView = {
   chosen: { scope: 'everyone', keyMode: 'administrator', makeMissingKeys: true },
   unmet: [],
 }
+
+const job: Job = {
+  ...{ id: 'j1', kind: 'make_keys', organisation: 'default', state: 'running', actorId: 'admin', settings: {} },
+  ...{ round: 1, triesFailed: false, total: 240, startedAt: 1795000000, endedAt: undefined, resumesAt: undefined },
+  ...{ counts: { done: 80, skipped: 31, failed: 2, retrying: 0, unknown: 0 }, trouble: undefined, etaSeconds: 90 },
+}
+
+const events: readonly SecondStepEvent[] = [
+  { type: 'key_viewed', at: 1795500000, actorId: 'admin', userId: 'user01', ip: '192.0.2.7' },
+  { type: 'policy_changed', at: 1795400000, actorId: 'admin', detail: { scope: 'everyone', keysMade: 12 } },
+]
 
 const devices = [
   { id: 'd1', name: 'Firefox, Windows', createdAt: 1795000000, lastUsedAt: 1795500000, isThis: true },
@@ -165,6 +181,32 @@ export const samples: readonly Sample[] = [
     notice: { kind: 'unknown', agent: '' },
   }),
   sample('account-agents-stopped', accountPage, { keys, mayAddKey: false, notice: undefined, agentsStopped: true }),
+  sample('admin-policy-uncounted', adminPolicyPage, {
+    ...policy,
+    unmet: [],
+    users: 200,
+    complete: false,
+    withoutKey: 17,
+  }),
+  ...(['running', 'paused', 'completed_with_failures'] as const).map((state) =>
+    sample(`admin-job-${state}`, adminJobPage, { ...job, state }),
+  ),
+  sample('admin-users-many', adminUsersManyPage, {
+    kind: 'confirm',
+    action: 'reset',
+    users: summaries.map(({ user }) => user),
+  }),
+  sample('admin-users-many-done', adminUsersManyPage, {
+    kind: 'done',
+    action: 'generate',
+    users: summaries.map(({ user }) => user),
+    refused: ['admin'],
+  }),
+  sample('admin-users-many-nobody', adminUsersManyPage, { kind: 'confirm', action: 'unlock', users: [] }),
+  sample('admin-audit', adminAuditPage, { events, nextUrl: '/otp/admin/audit?after=1' }),
+  sample('admin-audit-empty', adminAuditPage, { events: [], nextUrl: undefined }),
+  sample('setup', setupPage, { link: 'x', isRefused: false }),
+  sample('setup-refused', setupPage, { link: 'x', isRefused: true }),
   sample('message', plainMessagePage, { title: 'Saved', text: 'All is well.', isError: false }),
   sample('message-unavailable', messagePage, 'unavailable'),
   sample('message-own-account', messagePage, 'own_account'),

@@ -74,6 +74,9 @@ progress { width: 100%; height: 12px; accent-color: var(--secondstep-accent) }
 .many { padding: 16px 24px }
 .many .fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-end }
 .pick { display: inline-flex; align-items: center; gap: 8px; min-height: 24px }
+form.list { display: flex; flex-direction: column; gap: 24px }
+.pick input { inline-size: 20px; block-size: 20px; margin: 0; flex: none }
+.names { columns: 16rem; list-style: none }
 table.audit td { overflow-wrap: anywhere }
 .paging { display: flex; justify-content: flex-end }
 @media (max-width: 900px) {

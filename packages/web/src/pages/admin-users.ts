@@ -1,6 +1,7 @@
-import type { UserSummary } from '@secondstep/core'
+import type { KeyMode, UserSummary } from '@secondstep/core'
 import { type Html, type HtmlValue, html } from '../html.js'
-import { badge, consolePage, type Shell } from './layout.js'
+import { manyBar } from './admin-users-many.js'
+import { badge, consolePage, postForm, type Shell } from './layout.js'
 import { time } from './time.js'
 
 /** One page of the user list. */
@@ -11,6 +12,8 @@ export interface UsersView {
   readonly nextUrl: string | undefined
   /** The administrator himself, who has no dialog in the list. */
   readonly ownId: string
+  /** Left out: `administrator`. */
+  readonly keyMode?: KeyMode | undefined
 }
 
 /** The tone of a key's state, wherever it is shown. */
@@ -24,7 +27,7 @@ export function adminUsersPage(shell: Shell, view: UsersView): Html {
     'users',
     texts.title,
     html`${filterForm(shell, view, isFiltered)}
-${view.users.length === 0 ? html`<p class="panel empty">${isFiltered ? texts.noneFound : texts.none}</p>` : usersTable(shell, view)}
+${view.users.length === 0 ? html`<p class="panel empty">${isFiltered ? texts.noneFound : texts.none}</p>` : postForm(shell, shell.urls.users, html`${usersTable(shell, view)}${manyBar(shell, view.keyMode ?? 'administrator')}`, 'list')}
 ${view.nextUrl !== undefined && html`<p class="paging"><a class="button" href="${view.nextUrl}" rel="next">${texts.next}</a></p>`}`,
   )
 }
@@ -44,10 +47,10 @@ function usersTable(shell: Shell, view: UsersView): Html {
   const { users: texts } = shell.texts
   const headings = [texts.id, texts.name, texts.department, texts.position, texts.remarks, texts.email, texts.key]
   return html`<table role="table" aria-label="${texts.title}"><thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th scope="col" role="columnheader">${heading}</th>`)}</tr></thead>
-<tbody role="rowgroup">${view.users.map((summary) => userRow(shell, summary, summary.user.id === view.ownId))}</tbody></table>`
+<tbody role="rowgroup">${view.users.map((summary, index) => userRow(shell, summary, summary.user.id === view.ownId, index))}</tbody></table>`
 }
 
-function userRow(shell: Shell, summary: UserSummary, isOwn: boolean): Html {
+function userRow(shell: Shell, summary: UserSummary, isOwn: boolean, index: number): Html {
   const { users: texts } = shell.texts
   const { user, state } = summary
   const cell = (heading: string, value: Html | string): Html =>
@@ -61,7 +64,7 @@ function userRow(shell: Shell, summary: UserSummary, isOwn: boolean): Html {
     ? html`<a href="${shell.urls.account}">${shell.texts.admin.toAccount}</a>`
     : html`<a href="${shell.urls.users}/${encodeURIComponent(user.id)}" aria-label="${texts.resetNamed(user.name)}">${texts.reset}</a>`
   return html`<tr role="row">
-<th scope="row" role="rowheader" data-label="${texts.id}"><bdi>${user.id}</bdi></th>
+<th scope="row" role="rowheader" data-label="${texts.id}"><span class="pick">${!isOwn && html`<input type="checkbox" name="pick${index}" value="${user.id}" aria-label="${shell.texts.many.choose(user.name)}">`}<bdi>${user.id}</bdi></span></th>
 ${cell(texts.name, user.name)}${cell(texts.department, user.department)}${cell(texts.position, user.title)}${cell(texts.remarks, user.remarks)}${emailCell(texts.email, user.email)}
 <td role="cell" data-label="${texts.key}" class="key"><div class="key-line">${summary.cutKey !== undefined && html`<code translate="no">${summary.cutKey}</code>`}${action}</div>
 <div class="key-line">${badge(keyTones[state], texts.state[state])}${standing(shell, summary)}</div></td>

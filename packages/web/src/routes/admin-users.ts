@@ -35,7 +35,10 @@ async function list(visit: Visit): Promise<Reply> {
   if (!wantsHtml(exchange)) return jsonReply(200, { users: users.map(summaryJson), next: next ?? null })
   const nextQuery = new URLSearchParams({ search, state: state ?? '', after: next ?? '' })
   const nextUrl = next === undefined ? undefined : `${shell.urls.users}?${nextQuery}`
-  return htmlReply(200, adminUsersPage(shell, { users, search, state, nextUrl, ownId: user.id }))
+  return htmlReply(
+    200,
+    adminUsersPage(shell, { users, search, state, nextUrl, ownId: user.id, keyMode: visit.standing.policy.keyMode }),
+  )
 }
 
 async function show(visit: Visit, user: User, notice?: UserNotice, status = 200): Promise<Reply> {
