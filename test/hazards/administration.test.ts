@@ -15,6 +15,8 @@ const contractRoutes: readonly (readonly [string, string])[] = [
   ['POST', '/otp/admin/users/:id/keys'],
   ['POST', '/otp/admin/users/:id/unlock'],
   ['POST', '/otp/admin/users/:id/end-passes'],
+  ['POST', '/otp/admin/generate-keys'],
+  ['GET', '/otp/admin/audit'],
 ]
 const tableRoutes = routes
   .filter(({ path }) => path.startsWith('/admin'))
