@@ -13,7 +13,7 @@ const quiet = [
   '--disable-sync',
 ]
 
-/** A real Chromium (`CHROMIUM` names another one); whoever starts it closes it. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: requireProgram('chromium'), args: quiet })
+/** A real Chromium (`CHROMIUM` names another one), with arguments of its own if a test needs any; whoever starts it closes it. */
+export function launchBrowser(extra: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: requireProgram('chromium'), args: [...quiet, ...extra] })
 }

@@ -5,6 +5,7 @@ import {
   createUpgrades,
   type ExampleApp,
   type ExampleParts,
+  helmetOptions,
   kitOptionsOf,
   type Person,
 } from '@secondstep-examples/shared'
@@ -27,7 +28,7 @@ export function createApp(parts: ExampleParts): ExampleApp {
   const otp = secondStep<Person>(kitOptionsOf(parts, people))
 
   const app = express()
-  app.use(helmet())
+  app.use(helmet(helmetOptions(settings)))
   if (settings.demoControls) app.use(demoRoutes(people, clock, otp))
   app.use(openRoutes(settings, people, counter, mailbox))
   const loaders = [sessionOf(settings), passport.initialize(), passport.session()]

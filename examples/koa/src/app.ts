@@ -30,7 +30,7 @@ export function createApp(parts: ExampleParts): ExampleApp {
 
   const app = new Koa()
   app.keys = [readSessionSecret(settings)]
-  app.use(helmeted)
+  app.use(helmeted(settings))
   app.use(failed(settings))
   app.use(notFound(settings))
   if (settings.demoControls) app.use(demoRoutes(people, clock, otp))

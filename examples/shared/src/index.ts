@@ -1,6 +1,7 @@
 export { createDemoClock, type DemoClock } from './clock.js'
 export { type Counter, createCounter } from './counter.js'
 export { fieldOf, newPersonOf, type SavedEmail, saveEmail, statusOf, wantsJson } from './fields.js'
+export { type HelmetOptions, helmetOptions } from './helmet-options.js'
 export { type ExampleKitOptions, kitOptionsOf } from './kit-options.js'
 export type { PageContext } from './layout.js'
 export { type CaughtMail, type Mailbox, openMailbox } from './mailbox.js'
