@@ -3,6 +3,7 @@
 import { crowd } from '../races/crowd.js'
 import { killedWorkers } from '../races/killed-workers.js'
 import { oneCode } from '../races/one-code.js'
+import { recoveryCodes } from '../races/recovery-codes.js'
 import { sharedStores } from '../races/shared-stores.js'
 import { wrongCodes } from '../races/wrong-codes.js'
 import { available, requireProgram, type Thing } from '../support/available.js'
@@ -43,6 +44,15 @@ for (const { title, needs, store } of sharedStores) {
       bend === lossy ? '200 wrong codes at once, messages lost' : '200 wrong codes at once',
       holds && figures.rightOne === 'refused',
       `${figures.firstStorm} looked at, then at most ${most} after each of ${waits} waits; ${figures.evaluated} in all, ${figures.counted} counted, the right one beyond the budget ${figures.rightOne}`,
+    )
+  }
+
+  for (const bend of [{}, lossy]) {
+    const { codes, once, never, twice, again } = await recoveryCodes({ store, users: 10, attempts: 50, bend })
+    verdict(
+      bend === lossy ? '50 uses of one recovery code at once, messages lost' : '50 uses of one recovery code at once',
+      twice === 0 && again === 0 && (bend === lossy || once === codes),
+      `of ${codes} codes ${once} let one login in, ${never} none, ${twice} more than one; ${again} worked again`,
     )
   }
 

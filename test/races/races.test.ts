@@ -4,6 +4,7 @@ import { times } from '../support/counts.js'
 import { crowd } from './crowd.js'
 import { killedWorkers } from './killed-workers.js'
 import { oneCode } from './one-code.js'
+import { recoveryCodes } from './recovery-codes.js'
 import { sharedStores } from './shared-stores.js'
 import { wrongCodes } from './wrong-codes.js'
 
@@ -62,6 +63,19 @@ for (const { title, needs, store } of sharedStores) {
       expect(evaluated).toBeLessThanOrEqual(counted)
       expect(counted).toBeLessThanOrEqual(5 + storm.waits)
       expect(rightOne).toBe('refused')
+    })
+
+    it('take each recovery code once, of 50 uses at once', { timeout: 5 * minutes }, async () => {
+      const users = times(1, 20)
+      const figures = await recoveryCodes({ store, users, attempts: 50 })
+      expect(figures).toMatchObject({ codes: 10 * users, once: 10 * users, never: 0, twice: 0, again: 0 })
+      expect(Object.keys(figures.told).toSorted()).toEqual(['mismatch', 'passed', 'throttled'])
+    })
+
+    it('take none twice while requests and answers get lost', { timeout: 5 * minutes }, async () => {
+      const { codes, once, twice } = await recoveryCodes({ store, users: times(1, 20), attempts: 50, bend: lossy })
+      expect(twice).toBe(0)
+      expect(once).toBeGreaterThan(codes / 2)
     })
 
     it('let everybody through when 200 want to write one record, in at most two swaps each', {

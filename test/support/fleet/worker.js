@@ -48,6 +48,19 @@ const orders = {
         }),
       ),
     ),
+  /** Makes recovery codes; answers them. */
+  recoveryCodes: async ({ userId }) => (await core.recovery.make(userOf(userId))).codes,
+  /** Gives the same recovery code in all logins at once. */
+  recover: ({ userId, recoveryCode, bindings }) =>
+    Promise.all(
+      bindings.map((binding) =>
+        toldOf(async () => {
+          const outcome = await core.recovery.verify(userOf(userId), { recoveryCode, binding, passes: [] })
+          if (outcome.status === 'passed') kept.set(binding, outcome.pass.value)
+          return outcome.status
+        }),
+      ),
+    ),
   /** Gives codes one after the other without end, telling each result at once: until it is killed. */
   hammer: async ({ userId, attempts }) => {
     for (const attempt of attempts) {
@@ -76,6 +89,8 @@ const orders = {
     const [text] = await opened.readMany([subscriberKey(organisation, userId)])
     return text === undefined ? undefined : JSON.parse(text)
   },
+  /** The passes this process was given. */
+  passes: () => [...kept.values()],
   bend: (how) => store.bend(how),
   calls: () => store.calls(),
   close: async () => {
