@@ -12,6 +12,7 @@ export type {
 } from './adapters/host-plan.js'
 export { codeFor } from './code-for.js'
 export { createFakeClock, type FakeClock } from './fake-clock.js'
+export { createFakeMailbox, type FakeMailbox } from './mailbox.js'
 export { serveStore } from './stores/serve-store.js'
 export type { OpenedStore, StoreModule } from './stores/store-module.js'
 export { createStoreSuite, type StoreClaim, type StoreSuite, type StoreSuiteOptions } from './stores/store-suite.js'
