@@ -123,6 +123,20 @@ describe('the other options', () => {
   })
 })
 
+describe('organisations', () => {
+  it('never meet at an agent, whoever asks and however right what he gives', async () => {
+    const company = agentCompany()
+    const given = { password: 'password of pc-02' }
+    expect(await company.connect('pc-02', 'amy', given)).toMatchObject({ status: 'granted' })
+    expect(await company.connect('pc-02', 'alien', given)).toEqual({ status: 'refused' })
+    expect(await company.view('alien', 'pc-02', given)).toEqual({ status: 'refused' })
+    expect(await company.connect('pc-99', 'amy', { password: 'password of pc-99' })).toEqual({ status: 'refused' })
+    expect(await company.connect('pc-99', 'alien', { password: 'password of pc-99' })).toMatchObject({
+      status: 'granted',
+    })
+  })
+})
+
 describe('an agent’s option', () => {
   it('is set by administrators of its own organisation only, and written to the audit before it holds', async () => {
     const company = agentCompany()
