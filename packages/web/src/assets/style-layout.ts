@@ -72,12 +72,15 @@ td.key { min-width: 15rem }
 .facts dd { font-variant-numeric: tabular-nums; font-weight: 600 }
 progress { width: 100%; height: 12px; accent-color: var(--secondstep-accent) }
 .many { padding: 16px 24px }
-.many .fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-end }
+.many .fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-end; justify-content: flex-start }
+.many .fields button { align-self: flex-end }
+.many h2 { font-size: 1rem }
 .pick { display: inline-flex; align-items: center; gap: 8px; min-height: 24px }
 form.list { display: flex; flex-direction: column; gap: 24px }
 .pick input { inline-size: 20px; block-size: 20px; margin: 0; flex: none }
 .names { columns: 16rem; list-style: none }
-table.audit td { overflow-wrap: anywhere }
+@media (min-width: 901px) { tbody td { overflow-wrap: break-word } table.audit td:last-child { overflow-wrap: anywhere } }
+.facts dl, .facts dt, .facts dd { text-align: start }
 .paging { display: flex; justify-content: flex-end }
 @media (max-width: 900px) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }

@@ -29,7 +29,9 @@ function row(shell: Shell, { type, at, actorId, userId, ip, detail }: SecondStep
   const { audit: texts } = shell.texts
   const cell = (heading: string, value: Html | string): Html =>
     html`<td role="cell"${value === '' && html` class="empty"`} data-label="${heading}">${value !== '' && html`<bdi>${value}</bdi>`}</td>`
-  const details = Object.entries(detail ?? {}).map(([name, value]) => `${name}: ${value}`)
+  const details = Object.entries(detail ?? {})
+    .filter(([name]) => name !== 'job')
+    .map(([name, value]) => `${name}: ${value}`)
   return html`<tr role="row"><th scope="row" role="rowheader" data-label="${texts.when}">${time(shell.texts, at)}</th>
 ${cell(texts.what, texts.type[type] ?? type)}${cell(texts.who, actorId ?? '')}${cell(texts.whom, userId ?? '')}${cell(texts.from, ip ?? '')}${cell(texts.detail, details.join(', '))}</tr>`
 }

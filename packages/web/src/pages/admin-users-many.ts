@@ -55,5 +55,5 @@ export function adminUsersManyPage(shell: Shell, view: ManyView): Html {
 /** The bar under the user list: what is to be done with the ticked ones. */
 export function manyBar({ texts: { many: texts } }: Shell, keyMode: 'administrator' | 'user'): Html {
   const offered = manyActions.filter((action) => action !== 'generate' || keyMode === 'administrator')
-  return html`<fieldset class="panel many"><legend>${texts.legend}</legend><div class="fields"><div class="field"><label for="action">${texts.action}</label><select id="action" name="action">${offered.map((action) => html`<option value="${action}">${texts.actions[action]}</option>`)}</select></div><button type="submit">${texts.next}</button></div></fieldset>`
+  return html`<div class="panel many" role="group" aria-labelledby="many"><h2 id="many">${texts.legend}</h2><div class="fields"><div class="field"><label for="action">${texts.action}</label><select id="action" name="action">${offered.map((action) => html`<option value="${action}">${texts.actions[action]}</option>`)}</select></div><button type="submit">${texts.next}</button></div></div>`
 }
