@@ -3,6 +3,7 @@ import { keyStateOf } from './decide/keys.js'
 import type { Directory, User } from './directory.js'
 import { isEmailAddress } from './email-address.js'
 import type { KeyMode, PolicyScope } from './policy.js'
+import { createSeenAddresses, type SeenAddresses, sameAddress } from './seen-addresses.js'
 import { emptySubscriber, type SubscriberRecord } from './subscriber.js'
 import type { Subscribers } from './subscribers.js'
 import { pageOfUsers, withRecords } from './walk.js'
@@ -77,7 +78,8 @@ export function createPreflight(parts: PreflightParts): Preflight {
     const own = await parts.subscribers.look(actor)
     if (strict && keyStateOf(own.record) !== 'live') unmet.add('administrator_key_unproven', actor.id)
 
-    const addresses = new Map<string, string>()
+    const addresses = createSeenAddresses()
+    const shared = new Set<string>()
     for await (const { user, record } of everyUser(parts, actor.organisation, signal)) {
       if (users === mostUsers) {
         complete = false
@@ -85,7 +87,7 @@ export function createPreflight(parts: PreflightParts): Preflight {
       }
       users++
       if (!strict) continue
-      if (keyMode === 'user') checkAddress(user, addresses, unmet)
+      if (keyMode === 'user') checkAddress(user, addresses, shared, unmet)
       // The actor's own key has a condition of its own.
       if (user.id === actor.id) continue
       const isMissing = keyMode === 'user' ? !isHandedOver(record) : keyStateOf(record) === 'none'
@@ -95,6 +97,7 @@ export function createPreflight(parts: PreflightParts): Preflight {
         unmet.add('key_missing', user.id)
       }
     }
+    await nameFirst(parts, actor.organisation, shared, unmet, signal)
     const list = unmet.list()
     return { ready: complete && list.length === 0, users, unmet: list, withoutKey, complete }
   }
@@ -119,18 +122,36 @@ export async function* everyUser(
   } while (after !== undefined)
 }
 
-function checkAddress(user: User, addresses: Map<string, string>, unmet: Tally): void {
+function checkAddress(user: User, addresses: SeenAddresses, shared: Set<string>, unmet: Tally): void {
   if (!isEmailAddress(user.email)) return unmet.add('user_email_missing', user.id)
-  const address = user.email.toLowerCase()
-  const other = addresses.get(address)
-  if (other === undefined) {
-    addresses.set(address, user.id)
-    return
-  }
-  // Both are named, the first one once.
-  if (other !== '') unmet.add('user_email_duplicate', other)
-  addresses.set(address, '')
+  const seen = addresses.see(user.email)
+  if (seen === 'first') return
   unmet.add('user_email_duplicate', user.id)
+  if (seen === 'again') return
+  // Both count. Who came first is not kept: he is named by looking once more, if he is to be named at all.
+  unmet.add('user_email_duplicate')
+  if (shared.size < namedUsers) shared.add(sameAddress(user.email))
+}
+
+/** Names those who had a shared address first, as far as they are to be named. */
+async function nameFirst(
+  { directory }: PreflightParts,
+  organisation: string,
+  shared: Set<string>,
+  unmet: Tally,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let after: string | undefined
+  while (shared.size > 0 && unmet.wantsNames('user_email_duplicate')) {
+    signal?.throwIfAborted()
+    const page = await pageOfUsers(directory, organisation, after, pageSize)
+    for (const { id, email } of page.users) {
+      if (email !== undefined && shared.delete(sameAddress(email))) unmet.name('user_email_duplicate', id)
+    }
+    after = page.next
+    if (after === undefined) return
+    await nextTurn()
+  }
 }
 
 /** In user mode a key counts once it has reached its user. */
@@ -139,19 +160,32 @@ function isHandedOver(record: SubscriberRecord): boolean {
 }
 
 interface Tally {
-  add(reason: UnmetReason, userId: string): void
+  /** Counts a user; one without an id is only counted. */
+  add(reason: UnmetReason, userId?: string): void
+  /** Names one who was counted before. */
+  name(reason: UnmetReason, userId: string): void
+  wantsNames(reason: UnmetReason): boolean
   list(): readonly Unmet[]
 }
 
 function createTally(): Tally {
   const found = new Map<UnmetReason, { count: number; users: string[] }>()
+  const entryOf = (reason: UnmetReason): { count: number; users: string[] } => {
+    const entry = found.get(reason) ?? { count: 0, users: [] }
+    found.set(reason, entry)
+    return entry
+  }
+  const name = ({ users }: { users: string[] }, userId: string): void => {
+    if (users.length < namedUsers && !users.includes(userId)) users.push(userId)
+  }
   return {
     add: (reason, userId) => {
-      const entry = found.get(reason) ?? { count: 0, users: [] }
+      const entry = entryOf(reason)
       entry.count++
-      if (entry.users.length < namedUsers) entry.users.push(userId)
-      found.set(reason, entry)
+      if (userId !== undefined) name(entry, userId)
     },
+    name: (reason, userId) => name(entryOf(reason), userId),
+    wantsNames: (reason) => (found.get(reason)?.users.length ?? namedUsers) < namedUsers,
     list: () => [...found].map(([reason, { count, users }]) => ({ reason, count, users })),
   }
 }
