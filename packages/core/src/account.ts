@@ -143,9 +143,11 @@ export function createAccount(parts: AccountParts): Account {
 
 /** A name as it is listed: one line, 60 letters at most as people count them, nothing invisible in it. */
 function labelOf(label: string | undefined): string | undefined {
+  // A joiner stays where it makes one sign of several; anywhere else it only hides.
   const text = (label ?? '')
     .toWellFormed()
-    .replace(/[\p{C}\s]+/gu, ' ')
+    .replace(/(?<!\p{Extended_Pictographic}\ufe0f?)\u200d|(?!\u200d)\p{C}/gu, ' ')
+    .replace(/\s+/g, ' ')
     .trim()
   const letters = [...new Intl.Segmenter().segment(text.slice(0, mostLabelUnits))].map(({ segment }) => segment)
   const short = letters.slice(0, longestLabel).join('').toWellFormed().trim()
