@@ -89,11 +89,11 @@ describe('the secrets of an example', () => {
     expect(readSecrets(readSettings({ DATA, SECONDSTEP_SECRETS: '' }))).toBe('')
   })
 
-  it('say what has no effect yet instead of passing it over', () => {
-    expect(readSettings({}).notices).toEqual([])
-    expect(readSettings({ SMTP_URL: 'smtp://mail.example' }).notices).toEqual([
-      expect.stringContaining('SMTP_URL has no effect yet'),
-    ])
+  it('send mail by the server that is named, and then have no mailbox of their own', () => {
+    const { smtpUrl, mailbox } = readSettings({ SMTP_URL: 'smtp://mail.example' })
+    expect([smtpUrl, mailbox]).toEqual(['smtp://mail.example', false])
+    expect(readSettings({}).mailbox).toBe(true)
+    expect(() => readSettings({ SMTP_URL: 'mail.example:hunter2' })).toThrow(/^(?!.*hunter2).*SMTP_URL/)
   })
 
   it('give a number of days to remember a browser, and refuse what is none', () => {

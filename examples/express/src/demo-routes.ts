@@ -7,9 +7,11 @@ import { problem } from './problem.js'
 export function demoRoutes(people: People, clock: DemoClock, otp: SecondStepMiddleware): Router {
   const router = Router()
   router.use('/demo', json())
-  router.post('/demo/users', (req, res) => {
+  router.post('/demo/users', async (req, res) => {
     const wanted = newPersonOf(req.body)
     if (wanted === undefined) return problem(res, 422, 'incomplete')
+    const unmet = await otp.users.unmet(wanted.person)
+    if (unmet.length > 0) return problem(res, 422, unmet[0] ?? 'incomplete')
     if (!people.add(wanted.person, wanted.password)) return problem(res, 409, 'taken')
     res.status(201).json({ id: wanted.person.id })
   })

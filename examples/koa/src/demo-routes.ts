@@ -9,9 +9,11 @@ import { problem } from './problem.js'
 export function demoRoutes(people: People, clock: DemoClock, otp: SecondStepMiddleware): Middleware {
   const router = new Router({ prefix: '/demo' })
   router.use(bodyParser())
-  router.post('/users', (ctx) => {
+  router.post('/users', async (ctx) => {
     const wanted = newPersonOf(ctx.request.body)
     if (wanted === undefined) return problem(ctx, 422, 'incomplete')
+    const unmet = await otp.users.unmet(wanted.person)
+    if (unmet.length > 0) return problem(ctx, 422, unmet[0] ?? 'incomplete')
     if (!people.add(wanted.person, wanted.password)) return problem(ctx, 409, 'taken')
     ctx.status = 201
     ctx.body = { id: wanted.person.id }

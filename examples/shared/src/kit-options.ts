@@ -1,4 +1,5 @@
-import type { AgentPort } from '@secondstep/core'
+import type { AgentPort, Mailer } from '@secondstep/core'
+import { createMailer } from '@secondstep/mail'
 import type { People, Person } from './people.js'
 import { createRemotePcs } from './remote-pcs.js'
 import type { ExampleParts } from './run.js'
@@ -22,9 +23,10 @@ export interface ExampleKitOptions {
   readonly deviceDays: number
   readonly clock: () => number
   readonly baseUrl: string | undefined
+  readonly mail: Mailer | undefined
 }
 
-export function kitOptionsOf({ settings, records, clock }: ExampleParts, people: People): ExampleKitOptions {
+export function kitOptionsOf({ settings, records, clock, mailbox }: ExampleParts, people: People): ExampleKitOptions {
   return {
     issuer: 'Acme',
     secrets: readSecrets(settings),
@@ -40,5 +42,11 @@ export function kitOptionsOf({ settings, records, clock }: ExampleParts, people:
     deviceDays: settings.rememberDays,
     clock: clock.now,
     baseUrl: settings.production ? settings.baseUrl : undefined,
+    mail: mailerOf(settings.smtpUrl ?? mailbox?.smtpUrl),
   }
+}
+
+/** Mail leaves by the server that was named, else by the one inside; without either, keys are handed over by hand. */
+function mailerOf(transport: string | undefined): Mailer | undefined {
+  return transport === undefined ? undefined : createMailer({ transport, from: 'Acme <no-reply@example.test>' })
 }

@@ -34,7 +34,6 @@ export function runExample(framework: string, createApp: (parts: ExampleParts) =
 
 async function start(framework: string, createApp: (parts: ExampleParts) => ExampleApp): Promise<void> {
   const settings = readSettings(process.env)
-  for (const notice of settings.notices) console.warn(notice)
   const mailbox = settings.mailbox ? await openMailbox() : undefined
   const records = openStore(settings)
   const { listener, upgrades, ready } = createApp({ settings, records, clock: createDemoClock(), mailbox })

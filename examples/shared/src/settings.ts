@@ -17,10 +17,10 @@ export interface ExampleSettings {
   readonly baseUrl: string | undefined
   /** The mailbox shows everybody's mail: only where nobody else can come. */
   readonly mailbox: boolean
+  /** A real mail server instead of the inner one. */
+  readonly smtpUrl: string | undefined
   readonly demoControls: boolean
   readonly dataFolder: string
-  /** What was asked for and has no effect yet, a line each. */
-  readonly notices: readonly string[]
 }
 
 /**
@@ -36,6 +36,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const port = readPort(read('PORT') ?? '3000')
   const production = read('NODE_ENV') === 'production'
   const alone = !production && isLoopback(host)
+  const smtpUrl = readSmtp(read('SMTP_URL'))
   const controls = oneOf('DEMO_CONTROLS', read('DEMO_CONTROLS') ?? '0', ['0', '1'] as const)
   return {
     port,
@@ -49,9 +50,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     secrets: env['SECONDSTEP_SECRETS'],
     production,
     baseUrl: read('BASE_URL') ?? (production ? urlOf(host, port) : undefined),
-    mailbox: alone,
+    mailbox: alone && smtpUrl === undefined,
+    smtpUrl,
     demoControls: alone && controls === '1',
-    notices: noticesOf(read),
     dataFolder: read('DATA') ?? fileURLToPath(new URL('../../.data/', import.meta.url)),
   }
 }
@@ -84,9 +85,10 @@ function readStore(text: string): string {
   throw new Error(`STORE=${shown} is not known here; give ${known}.`)
 }
 
-/** What the examples are going to read and the kit cannot do yet: said, not passed over. */
-function noticesOf(read: (name: string) => string | undefined): readonly string[] {
-  return read('SMTP_URL') === undefined ? [] : ['SMTP_URL has no effect yet: the kit sends no mail so far.']
+function readSmtp(text: string | undefined): string | undefined {
+  if (text === undefined || (/^smtps?:\/\/.+/.test(text) && URL.canParse(text))) return text
+  // What stands before the @ of an address is a password.
+  throw new Error('SMTP_URL is no address of a mail server; give `smtp://user:password@host:port`.')
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {

@@ -21,6 +21,8 @@ export interface UserSummary {
   readonly cutKey: string | undefined
   readonly lastUsedAt: number | undefined
   readonly mailedAt: number | undefined
+  /** Why the last mail with a key did not arrive, in one word. */
+  readonly mailFailed: string | undefined
   readonly throttledUntil: number | undefined
   readonly hardStopped: boolean
   /** Agents have stopped taking his codes, until he or an administrator opens them. */
@@ -122,6 +124,7 @@ export function createAdministration(parts: AdministrationParts): Administration
       cutKey: opened && cutSecret(secretToBase32(opened)),
       lastUsedAt: used.length === 0 ? undefined : Math.max(...used),
       mailedAt: mailed.length === 0 ? undefined : Math.max(...mailed),
+      mailFailed: mailFailureOf(record),
       throttledUntil: waiting ? now + throttle.retryAfterSeconds : undefined,
       hardStopped: throttle.status === 'throttled' && throttle.hardStopped,
       agentsStopped: areAgentsStopped(record, settings),
@@ -193,4 +196,8 @@ export function createAdministration(parts: AdministrationParts): Administration
       parts.events.tell(about(actor, user, 'passes_ended'))
     },
   }
+}
+
+function mailFailureOf({ keyMail }: SubscriberRecord): string | undefined {
+  return keyMail === undefined || keyMail.status === 'sent' ? undefined : (keyMail.reason ?? keyMail.status)
 }

@@ -55,6 +55,9 @@ export type EventType =
   | 'agent_opened'
   | 'agent_code_mailed'
   | 'agent_code_not_mailed'
+  | 'key_mailed'
+  | 'key_not_mailed'
+  | 'notice_not_mailed'
   | 'agents_unlocked'
 
 /** Who did what to whom, when. Holds no secret, code, key or pass. */
@@ -107,6 +110,8 @@ export interface Events {
   record(event: SecondStepEvent): Promise<void>
   /** Reads events back, from the sink if it can, else the last ones of this process. @throws `ERR_AUDIT` */
   read(query: AuditQuery): Promise<AuditPage>
+  /** Hands every event to a part of the kit as well, after it was told. */
+  follow(follower: (event: SecondStepEvent) => void): void
 }
 
 /** The channel's name on `node:diagnostics_channel`. */
@@ -115,6 +120,7 @@ export const eventChannel = 'secondstep'
 export function createEvents(audit: AuditSink | undefined, logger: Logger | undefined): Events {
   const events = channel(eventChannel)
   const recent = createRecentEvents()
+  const followers: ((event: SecondStepEvent) => void)[] = []
   const record = async (event: SecondStepEvent): Promise<void> => {
     events.publish(event)
     recent.add(event)
@@ -129,6 +135,7 @@ export function createEvents(audit: AuditSink | undefined, logger: Logger | unde
         cause,
       })
     }
+    for (const follow of followers) follow(event)
   }
   return {
     record,
@@ -143,6 +150,7 @@ export function createEvents(audit: AuditSink | undefined, logger: Logger | unde
         })
       }
     },
+    follow: (follower) => void followers.push(follower),
     tell: (event) => {
       record(event).catch((error: unknown) => logger?.error(String(error)))
     },

@@ -28,6 +28,15 @@ export type { CodeRefusal } from './decide/verify.js'
 export type { DeviceRequest, DeviceSummary, IssuedDevice } from './devices.js'
 export type { Directory, User, UserFields, UserId, UserPage, UserRowPage, UserRows } from './directory.js'
 export { onlyOrganisation } from './directory.js'
+export type { DistributionTo } from './distribution.js'
+export type {
+  DistributionPlan,
+  DistributionRequest,
+  DistributionResult,
+  Distributions,
+  MailObstacle,
+  StartDistributionOutcome,
+} from './distributions.js'
 export { isEmailAddress } from './email-address.js'
 export { isSecondStepError, SecondStepError, type SecondStepErrorCode } from './errors.js'
 export {
@@ -43,6 +52,8 @@ export {
 export type { Job, JobCounts, JobKind, JobState } from './job.js'
 export type { JobRequest, Jobs, StartOutcome } from './jobs.js'
 export { inGroups, type KeyCard } from './key-card.js'
+export type { KeyMailOutcome } from './key-mail.js'
+export type { KeyMails, MailToUserOutcome } from './key-mails.js'
 export {
   type KeyMailReason,
   type Mail,
@@ -85,4 +96,5 @@ export { subscriberKey } from './subscriber-codec.js'
 export { codeOf, type ParsedSecret, parseSecret, stepSeconds, timeStepAt } from './totp.js'
 export type { TurnOff, TurnOffRequest } from './turn-off.js'
 export type { UserKeyOutcome } from './user-keys.js'
+export type { UserUnmet } from './user-unmet.js'
 export { createVault, type SealPlace, type Vault } from './vault.js'

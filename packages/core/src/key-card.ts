@@ -1,3 +1,4 @@
+import { pngOf } from './qr-png.js'
 import { otpauthUri, secretToBase32 } from './totp.js'
 
 /** What is handed over with a key. Exists only in the answer that shows it. */
@@ -25,6 +26,19 @@ export async function createKeyCard(issuer: string, account: string, secret: Uin
   const text = secretToBase32(secret)
   const uri = otpauthUri(issuer, account, secret)
   return { secret: text, secretInGroups: inGroups(text), uri, qrSvg: await qrSvgOf(uri) }
+}
+
+/** What a mail carries of a key: the text, and the QR as a picture every mail program shows. */
+export interface KeyPicture {
+  readonly secretInGroups: string
+  readonly qrPng: Uint8Array
+}
+
+/** The same key as `createKeyCard`, drawn for a mail. */
+export async function createKeyPicture(issuer: string, account: string, secret: Uint8Array): Promise<KeyPicture> {
+  const { default: qrcode } = await import('qrcode')
+  const { modules } = qrcode.create(otpauthUri(issuer, account, secret), { errorCorrectionLevel: 'M' })
+  return { secretInGroups: inGroups(secretToBase32(secret)), qrPng: pngOf(modules) }
 }
 
 /** Cuts a text into groups of four. */

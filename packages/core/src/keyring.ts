@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { User } from './directory.js'
 import { isSecondStepError } from './errors.js'
-import { createKeyCard, type KeyCard } from './key-card.js'
+import { createKeyCard, createKeyPicture, type KeyCard, type KeyPicture } from './key-card.js'
 import type { KeyEntry, SubscriberRecord } from './subscriber.js'
 import { newSecret } from './totp.js'
 import type { SealPlace, Vault } from './vault.js'
@@ -23,6 +23,8 @@ export interface Keyring {
   /** The record with its keys sealed under the ring's first key; the same object if they are. What does not open stays. */
   reseal(record: SubscriberRecord): SubscriberRecord
   cardOf(user: User, secret: Uint8Array): Promise<KeyCard>
+  /** The same key, drawn for a mail. */
+  pictureOf(user: User, secret: Uint8Array): Promise<KeyPicture>
 }
 
 export function createKeyring(vault: Vault, issuer: string): Keyring {
@@ -52,8 +54,14 @@ export function createKeyring(vault: Vault, issuer: string): Keyring {
       const keys = record.keys.map((key) => resealKey(record, key))
       return keys.every((key, index) => key === record.keys[index]) ? record : { ...record, keys }
     },
-    cardOf: (user, secret) => createKeyCard(issuer, user.email ?? user.id, secret),
+    cardOf: (user, secret) => createKeyCard(issuer, accountOf(user), secret),
+    pictureOf: (user, secret) => createKeyPicture(issuer, accountOf(user), secret),
   }
+}
+
+/** Whom an authenticator app shows beside the issuer. */
+export function accountOf({ email, id }: User): string {
+  return email ?? id
 }
 
 /** Sealed for one user and key, a secret opens nowhere else. */

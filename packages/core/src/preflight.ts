@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { keyStateOf } from './decide/keys.js'
+import { isHandedOver } from './decide/mailed-keys.js'
 import type { Directory, User } from './directory.js'
 import { isEmailAddress } from './email-address.js'
 import type { KeyMode, PolicyScope } from './policy.js'
@@ -154,12 +155,8 @@ async function nameFirst(
   }
 }
 
-/** In user mode a key counts once it has reached its user. */
-function isHandedOver(record: SubscriberRecord): boolean {
-  return record.keys.some((key) => key.state === 'live' || (key.state === 'pending' && key.deliveredAt !== undefined))
-}
-
-interface Tally {
+/** Counts what stands in the way, with the first users of each reason. */
+export interface Tally {
   /** Counts a user; one without an id is only counted. */
   add(reason: UnmetReason, userId?: string): void
   /** Names one who was counted before. */
@@ -168,7 +165,7 @@ interface Tally {
   list(): readonly Unmet[]
 }
 
-function createTally(): Tally {
+export function createTally(): Tally {
   const found = new Map<UnmetReason, { count: number; users: string[] }>()
   const entryOf = (reason: UnmetReason): { count: number; users: string[] } => {
     const entry = found.get(reason) ?? { count: 0, users: [] }

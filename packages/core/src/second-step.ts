@@ -8,13 +8,18 @@ import { createCodeForPass } from './code-for-pass.js'
 import { createConnect } from './connect.js'
 import { createDeviceMaker } from './devices.js'
 import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdText } from './directory.js'
+import { createDistribution } from './distribution.js'
+import { createDistributions, type Distributions } from './distributions.js'
 import { createEmailCodes } from './email-codes.js'
 import { createEvenOut } from './even-out.js'
 import { createEvents, type Events } from './events.js'
 import { createJobStore } from './job-store.js'
 import { createJobs, type Jobs } from './jobs.js'
+import { createSendKeyMail } from './key-mail.js'
+import { createKeyMails, type KeyMails } from './key-mails.js'
 import { createKeyring } from './keyring.js'
 import { createMakeKeys } from './make-keys.js'
+import { createNotices } from './notices.js'
 import { createOperate } from './operate.js'
 import { type CoreOptions, readOptions, type Settings } from './options.js'
 import { createPassMaker } from './passes.js'
@@ -33,6 +38,7 @@ import { createSubscribers } from './subscribers.js'
 import { createTellConnect } from './tell-connect.js'
 import { createTurnOff, type TurnOff } from './turn-off.js'
 import { createUserKeys } from './user-keys.js'
+import { createUserUnmet, type UserUnmet } from './user-unmet.js'
 import { createVault } from './vault.js'
 
 /** The second step without HTTP: what the web layer, the command line and tests stand on. */
@@ -58,6 +64,10 @@ export interface SecondStep {
   readonly jobs: Jobs
   /** Brings everybody's keys under the ring's first key, and reports what still needs an older one. */
   readonly reseal: Reseal
+  readonly distributions: Distributions
+  readonly keyMails: KeyMails
+  /** What a user a host is about to add lacks for the policy in force. */
+  readonly userUnmet: UserUnmet
   /**
    * Opens and probes the store; everything else does it by itself at its first use.
    *
@@ -73,6 +83,9 @@ export interface CoreHooks {
   /** Called once, when the store has been found fit. */
   readonly onReady?: (() => void) | undefined
 }
+
+/** Mails sent at the same time, where the mailer does not say how many it takes. */
+const standardConcurrency = 5
 
 /**
  * Wires the parts; the only file that knows them all.
@@ -107,10 +120,17 @@ export function createSecondStep<Row>(options: CoreOptions<Row>, hooks: CoreHook
   const codeForPass = createCodeForPass({ settings, subscribers, passes, deviceMaker, events, open: keyring.open })
   const userKeys = createUserKeys({ settings, subscribers, keyring })
   const makeKeys = createMakeKeys({ userKeys, events, clock })
+  const sendKeyMail = createSendKeyMail({ settings, subscribers, keyring, events })
+  const { mail } = settings
+  const concurrency = mail?.concurrency ?? standardConcurrency
+  const distribute = createDistribution({ directory, subscribers, sendKeyMail, concurrency })
+  const jobStore = createJobStore(operate, clock)
   const jobs = createJobs({
-    ...{ store: createJobStore(operate, clock), directory, subscribers, clock, events },
-    works: { make_keys: makeKeys },
+    ...{ store: jobStore, directory, subscribers, clock, events },
+    // Without a mailer a distribution is left to a process that has one.
+    works: { make_keys: makeKeys, ...(mail === undefined ? {} : { distribute }) },
   })
+  events.follow(createNotices({ settings, directory, events }))
   const preflight = createPreflight({ directory, subscribers })
   const stepParts = { settings, directory, subscribers, passes, deviceMaker, vault, events, codeForPass }
   const reauthenticate = createReauthenticate(stepParts)
@@ -161,6 +181,9 @@ export function createSecondStep<Row>(options: CoreOptions<Row>, hooks: CoreHook
     store: { name: recognised.name, shared: recognised.shared },
     jobs,
     reseal: createReseal({ settings, directory, subscribers, keyring, vault, events }),
+    distributions: createDistributions({ settings, directory, subscribers, jobStore, jobs }),
+    keyMails: createKeyMails({ settings, subscribers, keyring, events, directory, sendKeyMail }),
+    userUnmet: createUserUnmet({ directory, subscribers }),
     ready: () => store.ready(),
     forget: async (userId, organisation = onlyOrganisation) => {
       const id = userIdText(userId)

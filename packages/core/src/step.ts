@@ -2,6 +2,7 @@ import type { CodeAttempt, CodeForPass, VerifyOutcome } from './code-for-pass.js
 import { areAgentsStopped } from './decide/agents-stopped.js'
 import { findDevice, isTouchDue, touchDevice } from './decide/devices.js'
 import { hasLiveKey, keyStateOf } from './decide/keys.js'
+import { mayAskForKeyMail } from './decide/mailed-keys.js'
 import { codeAgeOf, endPasses, findPass, isFresh } from './decide/passes.js'
 import { recoveryThrottleOf } from './decide/recovery.js'
 import { type Throttle, throttleOf } from './decide/throttle.js'
@@ -40,6 +41,8 @@ export interface Standing {
   /** Seconds since this login's last right code or recovery code; `Infinity` without one. */
   readonly codeAgeSeconds: number
   readonly keyState: 'none' | 'pending' | 'live'
+  /** He may have a key of his sent to him by mail; says nothing about an address. */
+  readonly mayMailKey: boolean
   readonly throttle: Throttle
   /** Agents have stopped taking his codes, until he or an administrator opens them. */
   readonly agentsStopped: boolean
@@ -122,6 +125,7 @@ function standingOf(
     codeAgeSeconds: pass === undefined ? Number.POSITIVE_INFINITY : codeAgeOf(pass, now),
     fresh: pass !== undefined && isFresh(pass, now, settings.freshSeconds),
     keyState: keyStateOf(record),
+    mayMailKey: settings.mail !== undefined && settings.mailMyKey && mayAskForKeyMail(record, policy.keyMode),
     throttle: throttleOf(record, 'web', settings, now),
     agentsStopped: areAgentsStopped(record, settings),
     recoveryThrottle: recoveryThrottleOf(record, settings, now),

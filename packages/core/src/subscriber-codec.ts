@@ -36,7 +36,9 @@ function isSubscriber(record: Record<string, unknown>): record is Record<string,
     isLeftOutOr(record['devices'], isDevices) &&
     isLeftOutOr(record['tickets'], isTickets) &&
     isLeftOutOr(record['atAgents'], isAgentFailures) &&
-    isLeftOutOr(record['mailedCodes'], isMailedCodes)
+    isLeftOutOr(record['mailedCodes'], isMailedCodes) &&
+    isLeftOutOr(record['keyMail'], isKeyMail) &&
+    isLeftOutOr(record['keyMailAskedAt'], (asked) => Array.isArray(asked) && asked.every(isTime))
   )
 }
 
@@ -74,6 +76,10 @@ function isAgentFailures(value: unknown): boolean {
 
 function isMailedCodes(value: unknown): boolean {
   return isList(value, (code) => areStrings(code, 'agentId') && isTime(code['tries']) && isTime(code['sentAt']))
+}
+
+function isKeyMail(value: unknown): boolean {
+  return isObject(value) && areStrings(value, 'status') && isTime(value['at'])
 }
 
 function isFailures(value: unknown): boolean {

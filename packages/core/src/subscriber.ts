@@ -95,6 +95,19 @@ export interface MailedCode {
   readonly sentAt: number
 }
 
+/** What became of the last mail with a key. */
+export interface KeyMail {
+  readonly status: 'sent' | 'failed' | 'retrying' | 'unknown'
+  readonly at: number
+  /** Why it did not arrive, in one word. */
+  readonly reason?: string
+  /** The mail server's three digits. */
+  readonly responseCode?: number
+  /** The distribution it belongs to, and in which of its rounds this was found out. */
+  readonly job?: string
+  readonly round?: number
+}
+
 /** Everything the second step knows about one user. What must happen together lives in here. */
 export interface SubscriberRecord {
   readonly version: 1
@@ -113,6 +126,9 @@ export interface SubscriberRecord {
   readonly tickets?: readonly TicketEntry[]
   readonly atAgents?: readonly AgentFailures[]
   readonly mailedCodes?: readonly MailedCode[]
+  readonly keyMail?: KeyMail
+  /** When the user asked for his key by mail, as far as that still counts. */
+  readonly keyMailAskedAt?: readonly number[]
 }
 
 /** Nothing went wrong yet. */

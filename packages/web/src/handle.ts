@@ -12,13 +12,16 @@ import { matchRoutes, type Route, type RouteMatch } from './route.js'
 import { accountRoutes } from './routes/account.js'
 import { adminAgentsRoutes } from './routes/admin-agents.js'
 import { adminAuditRoutes } from './routes/admin-audit.js'
+import { adminDistributionRoutes } from './routes/admin-distribution.js'
 import { adminJobsRoutes } from './routes/admin-jobs.js'
+import { adminMailRoutes } from './routes/admin-mail.js'
 import { adminPolicyRoutes } from './routes/admin-policy.js'
 import { adminUsersRoutes } from './routes/admin-users.js'
 import { adminUsersManyRoutes } from './routes/admin-users-many.js'
 import { agentsRoutes } from './routes/agents.js'
 import { challengeRoutes } from './routes/challenge.js'
 import { devicesRoutes } from './routes/devices.js'
+import { mailKeyRoutes } from './routes/mail-key.js'
 import { recoveryRoutes } from './routes/recovery.js'
 import { recoveryCodesRoutes } from './routes/recovery-codes.js'
 import { setupRoutes } from './routes/setup.js'
@@ -29,11 +32,14 @@ import { canBeRedirected, wantsHtml, withoutPages } from './wants.js'
 /** Every route of the kit but its assets. */
 export const routes: readonly Route[] = [
   ...challengeRoutes,
+  ...mailKeyRoutes,
   ...recoveryRoutes,
   ...accountRoutes,
   ...recoveryCodesRoutes,
   ...devicesRoutes,
   ...adminPolicyRoutes,
+  ...adminDistributionRoutes,
+  ...adminMailRoutes,
   ...adminUsersRoutes,
   ...adminAgentsRoutes,
   ...agentsRoutes,

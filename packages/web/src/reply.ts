@@ -60,11 +60,11 @@ export function problemReply(
 }
 
 /** A text the browser saves as a file instead of showing it. */
-export function fileReply(name: string, text: string): Reply {
+export function fileReply(name: string, text: string, type = 'text/plain'): Reply {
   const disposition = { 'content-disposition': `attachment; filename="${name}"` }
   return {
     status: 200,
-    headers: { ...always, 'content-type': 'text/plain; charset=utf-8', ...disposition },
+    headers: { ...always, 'content-type': `${type}; charset=utf-8`, ...disposition },
     cookies: [],
     body: text,
   }

@@ -8,6 +8,7 @@ import type { Shell } from './pages/layout.js'
 /** What stands around a page for this request. */
 export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondStep, user: User | undefined): Shell {
   const texts = settings.texts[pickLanguage(user?.language, exchange.headers['accept-language'], settings.language)]
+  const { mail, mailMyKey } = core.settings
   const kit = `${exchange.base}${settings.mountPath}`
   const signOut = settings.signOut.find(({ method }) => method === 'POST')
   return {
@@ -21,8 +22,10 @@ export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondS
       step: settings.codePath === undefined ? kit : `${exchange.base}${settings.codePath}`,
       account: `${kit}/account`,
       recovery: `${kit}/recovery`,
+      ...(mail !== undefined && mailMyKey ? { mailKey: `${kit}/mail-key` } : {}),
       admin: `${kit}/admin`,
       users: `${kit}/admin/users`,
+      ...(mail === undefined ? {} : { distribution: `${kit}/admin/distribution` }),
       ...(core.agents === undefined ? {} : { agents: `${kit}/admin/agents` }),
       audit: `${kit}/admin/audit`,
       setup: `${kit}/setup`,

@@ -28,6 +28,7 @@ function summary(user: User, rest: Partial<UserSummary>): UserSummary {
     cutKey: undefined,
     lastUsedAt: undefined,
     mailedAt: undefined,
+    mailFailed: undefined,
     throttledUntil: undefined,
     hardStopped: false,
     agentsStopped: false,

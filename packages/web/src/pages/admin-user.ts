@@ -12,6 +12,12 @@ export type UserNotice =
   | 'unlocked'
   | 'passesEnded'
   | 'mailed'
+  | 'mailFailed'
+  | 'mailUnclear'
+  | 'mailNotConfigured'
+  | 'mailModeLocked'
+  | 'emailMissing'
+  | 'emailDuplicate'
   | 'secretInvalid'
   | 'keyModeLocked'
   | 'keyLimit'
@@ -25,7 +31,10 @@ export interface UserView {
   readonly mayMail?: boolean | undefined
 }
 
-const bad: ReadonlySet<UserNotice> = new Set(['secretInvalid', 'keyModeLocked', 'keyLimit'])
+const bad: ReadonlySet<UserNotice> = new Set([
+  ...(['secretInvalid', 'keyModeLocked', 'keyLimit', 'mailFailed', 'mailUnclear', 'mailNotConfigured'] as const),
+  ...(['mailModeLocked', 'emailMissing', 'emailDuplicate'] as const),
+])
 
 export function adminUserPage(shell: Shell, view: UserView): Html {
   const { user: texts, users } = shell.texts

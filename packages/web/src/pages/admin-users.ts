@@ -74,10 +74,10 @@ ${cell(texts.name, user.name)}${cell(texts.department, user.department)}${cell(t
 /** What an administrator should notice in the list: who is held up, where a key came from, and when it was last used. */
 function standing(
   shell: Shell,
-  { hardStopped, throttledUntil, agentsStopped, lastUsedAt, origin }: UserSummary,
+  { hardStopped, throttledUntil, agentsStopped, lastUsedAt, origin, mailFailed }: UserSummary,
 ): HtmlValue {
   const { users: texts } = shell.texts
   const held = hardStopped ? texts.stopped : throttledUntil !== undefined && texts.waiting
   const source = origin !== undefined && origin !== 'administrator' && texts.origin[origin]
-  return html`${held && badge('bad', held)}${agentsStopped && badge('bad', shell.texts.agentsStopped.badge)}${source && html`<span class="hint">${source}</span>`}${lastUsedAt !== undefined && html`<span class="hint">${texts.lastUsed} ${time(shell.texts, lastUsedAt)}</span>`}`
+  return html`${held && badge('bad', held)}${mailFailed !== undefined && badge('wait', texts.mailFailed)}${agentsStopped && badge('bad', shell.texts.agentsStopped.badge)}${source && html`<span class="hint">${source}</span>`}${lastUsedAt !== undefined && html`<span class="hint">${texts.lastUsed} ${time(shell.texts, lastUsedAt)}</span>`}`
 }

@@ -13,7 +13,7 @@ export const adminUsersRoutes: readonly Route[] = [
     method: 'GET',
     path: '/admin/users/:id',
     access: 'administrator_fresh',
-    handle: onUser((visit, user) => show(visit, user)),
+    handle: onUser((visit, user) => showUser(visit, user)),
   },
   { method: 'POST', path: '/admin/users/:id/keys', access: 'administrator_fresh', handle: onUser(changeKey) },
   { method: 'POST', path: '/admin/users/:id/unlock', access: 'administrator', handle: onUser(unlock) },
@@ -41,11 +41,14 @@ async function list(visit: Visit): Promise<Reply> {
   )
 }
 
-async function show(visit: Visit, user: User, notice?: UserNotice, status = 200): Promise<Reply> {
+/** One user opened. */
+export async function showUser(visit: Visit, user: User, notice?: UserNotice, status = 200): Promise<Reply> {
   const { core, exchange, shell, standing } = visit
+  const { keyMode } = standing.policy
+  const mayMail = keyMode === 'user' && core.settings.mail !== undefined
   const detail = await core.administration.show(actorOf(visit), user)
   if (!wantsHtml(exchange)) return jsonReply(status, detailJson(detail))
-  return htmlReply(status, adminUserPage(shell, { detail, keyMode: standing.policy.keyMode, notice }))
+  return htmlReply(status, adminUserPage(shell, { detail, keyMode, notice, mayMail }))
 }
 
 const refusedKeys: Readonly<Record<Exclude<UserKeyOutcome['status'], 'made'>, { status: number; notice: UserNotice }>> =
@@ -61,11 +64,11 @@ async function changeKey(visit: Visit, user: User): Promise<Reply> {
   const { status } = await visit.core.administration.changeKey(actorOf(visit), user, change)
   if (status === 'made') {
     const ended = change.action === 'reset' && visit.standing.policy.keyMode === 'user'
-    return show(visit, user, ended ? 'ended' : 'made')
+    return showUser(visit, user, ended ? 'ended' : 'made')
   }
   const refused = refusedKeys[status]
   return wantsHtml(visit.exchange)
-    ? show(visit, user, refused.notice, refused.status)
+    ? showUser(visit, user, refused.notice, refused.status)
     : refusal(visit, refused.status, status)
 }
 
@@ -80,11 +83,11 @@ async function endPasses(visit: Visit, user: User): Promise<Reply> {
 }
 
 async function done(visit: Visit, user: User, notice: UserNotice): Promise<Reply> {
-  return wantsHtml(visit.exchange) ? show(visit, user, notice) : jsonReply(200, { status: 'done' })
+  return wantsHtml(visit.exchange) ? showUser(visit, user, notice) : jsonReply(200, { status: 'done' })
 }
 
 /** Finds the user of the path first; whom the administrator may not act on, he learns nothing of. */
-function onUser(handle: (visit: Visit, user: User) => Promise<Reply>): Route['handle'] {
+export function onUser(handle: (visit: Visit, user: User) => Promise<Reply>): Route['handle'] {
   return async (visit) => {
     const target: Target = await visit.core.administration.target(actorOf(visit), visit.params['id'] ?? '')
     if (target.status === 'user') return handle(visit, target.user)
@@ -92,7 +95,8 @@ function onUser(handle: (visit: Visit, user: User) => Promise<Reply>): Route['ha
   }
 }
 
-function actorOf({ user, exchange }: Visit): Actor {
+/** Who acts, and from where. */
+export function actorOf({ user, exchange }: Visit): Actor {
   return { user, ip: exchange.ip }
 }
 
@@ -108,13 +112,15 @@ function stateOf(text: string | null): UserSummary['state'] | undefined | 'unkno
 }
 
 function summaryJson(summary: UserSummary): object {
-  const { user, state, origin, cutKey, lastUsedAt, mailedAt, throttledUntil, hardStopped, agentsStopped } = summary
+  const { user, state, origin, cutKey, lastUsedAt, mailedAt, mailFailed, throttledUntil, hardStopped, agentsStopped } =
+    summary
   const { id, name, email, department, title, remarks } = user
   return {
     ...{ id, name, email: email ?? null, department, title, remarks, state },
     ...(origin === undefined ? {} : { origin }),
     ...(cutKey === undefined ? {} : { key: cutKey }),
     ...{ lastUsedAt: lastUsedAt ?? null, mailedAt: mailedAt ?? null, hardStopped, agentsStopped },
+    ...(mailFailed === undefined ? {} : { mailFailed }),
     ...(throttledUntil === undefined ? {} : { throttledUntil }),
   }
 }

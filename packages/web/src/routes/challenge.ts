@@ -43,7 +43,8 @@ async function show(visit: Visit): Promise<Reply> {
   // Nothing to ask: on to where the visitor wanted to go.
   if (standing.passed && !fresh) return seeOther(returnAddress(visit, returnTo))
   if (visit.settings.codePath !== undefined) return toOwnPage(visit, exchange.query)
-  if (standing.keyState === 'none') return htmlReply(200, noKeyPage(visit.shell))
+  if (standing.keyState === 'none')
+    return htmlReply(200, noKeyPage(visit.shell, { mayMailKey: standing.mayMailKey, returnTo }))
   const login = loginOf(visit)
   const actionDropped = fresh && query.get('dropped') === '1'
   return withPass(
@@ -54,7 +55,7 @@ async function show(visit: Visit): Promise<Reply> {
 }
 
 function showStanding({ standing }: Visit): Reply {
-  const { policy, required, passed, keyState, throttle } = standing
+  const { policy, required, passed, keyState, mayMailKey, throttle } = standing
   const waiting = throttle.status === 'throttled' ? { retryAfterSeconds: throttle.retryAfterSeconds } : {}
   return jsonReply(200, {
     required,
@@ -62,7 +63,7 @@ function showStanding({ standing }: Visit): Reply {
     scope: policy.scope,
     keyMode: policy.keyMode,
     hasKey: keyState !== 'none',
-    mayMailKey: false,
+    mayMailKey,
     ...waiting,
   })
 }
@@ -137,6 +138,7 @@ interface Form {
   readonly returnTo: string | undefined
   readonly error: CodeError | undefined
   readonly actionDropped?: boolean
+  readonly mailKeyAccepted?: boolean
 }
 
 /** The host asks on a page of its own, which reads from its address what there is to say. */
@@ -144,8 +146,10 @@ function toOwnPage({ shell }: Pick<Visit, 'shell'>, query: string): Reply {
   return seeOther(`${shell.urls.step}${query === '' ? '' : `?${query}`}`)
 }
 
-function askAgain(visit: Visit, login: VisitLogin, status: number, form: Form): Reply {
+/** The code page once more, with what there is to say. */
+export function askAgain(visit: Visit, login: VisitLogin, status: number, form: Form): Reply {
   const { core, exchange, settings, isPage, shell } = visit
+  const { mayMailKey } = visit.standing
   const returnTo = checkReturnTo(form.returnTo, exchange.base, settings, isPage)
   if (settings.codePath !== undefined) {
     const { error, fresh } = form
@@ -155,7 +159,7 @@ function askAgain(visit: Visit, login: VisitLogin, status: number, form: Form): 
   }
   // Who is in already is not offered to be spared: he came to prove himself.
   const deviceDays = form.fresh ? 0 : core.settings.deviceDays
-  return htmlReply(status, codePage(shell, { ...form, returnTo, loginMark: login.mark, deviceDays }))
+  return htmlReply(status, codePage(shell, { ...form, returnTo, loginMark: login.mark, deviceDays, mayMailKey }))
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { agentsTexts } from './agents-en.js'
 import type { common } from './common-en.js'
 import type { consoleTexts } from './console-en.js'
+import type { distributionTexts } from './distribution-en.js'
 import type { operations } from './operations-en.js'
 import type { person } from './person-en.js'
 import type { Problems } from './problems.js'
@@ -16,11 +17,15 @@ export type AgentsTexts = Widen<typeof agentsTexts>
 /** Work on many users, and what has happened. */
 export type OperationsTexts = Widen<typeof operations>
 
+/** Keys by mail. */
+export type DistributionTexts = Widen<typeof distributionTexts>
+
 /** All a page may say. A text that one language lacks is a compile error. */
 export type Texts = CommonTexts &
   PersonTexts &
   ConsoleTexts &
   AgentsTexts &
+  DistributionTexts &
   OperationsTexts & { readonly problem: Problems }
 
 /** Literal texts become texts in general, so that another language may say something else. */

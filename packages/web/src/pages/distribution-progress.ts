@@ -1,0 +1,87 @@
+import type { DistributionResult, Job } from '@secondstep/core'
+import { type Html, type HtmlValue, html } from '../html.js'
+import { badge, postForm, type Shell } from './layout.js'
+import { time } from './time.js'
+
+/** What the page knows beside the job. */
+export interface ProgressView {
+  /** Unix seconds. */
+  readonly now: number
+  readonly troubled: readonly DistributionResult[]
+  readonly troubledCount: number
+}
+
+const tones = {
+  running: 'wait',
+  paused: 'wait',
+  completed: 'good',
+  completed_with_failures: 'bad',
+  cancelled: 'quiet',
+} as const
+
+/** How far a distribution has come, what can be done about it, and who did not get his key. */
+export function distributionProgress(shell: Shell, job: Job, view: ProgressView): Html {
+  const { distribution: texts, jobs } = shell.texts
+  const { counts, total, state } = job
+  const handled = counts.done + counts.skipped + counts.failed + counts.unknown
+  const rows: readonly (readonly [string, HtmlValue])[] = [
+    [texts.sent, counts.done],
+    [texts.skipped, counts.skipped],
+    [texts.failed, counts.failed],
+    [texts.retrying, counts.retrying],
+    [texts.unknown, counts.unknown],
+    [jobs.started, time(shell.texts, job.startedAt)],
+    ...(job.endedAt === undefined ? [] : [[jobs.ended, time(shell.texts, job.endedAt)] as const]),
+  ]
+  return html`<section class="panel" role="status"><h2>${texts.progressTitle}</h2>
+<p class="lead">${badge(tones[state], jobs.state[state])}${total !== undefined && html` <strong>${jobs.ofTotal(handled, total)}</strong>`}${job.etaSeconds !== undefined && html` <span class="hint">${jobs.eta(job.etaSeconds)}</span>`}</p>
+${total !== undefined && html`<progress max="${Math.max(1, total)}" value="${handled}" aria-label="${jobs.progress}"></progress>`}
+${job.trouble !== undefined && html`<p class="notice error">${isOfMail(job.trouble) ? texts.mailTrouble : texts.otherTrouble}</p>`}
+${job.resumesAt !== undefined && html`<p class="hint">${texts.resumes(Math.max(1, job.resumesAt - view.now))}</p>`}
+<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${controls(shell, job)}</section>
+${job.endedAt !== undefined && reportPart(shell, view)}`
+}
+
+/** What a mailer calls its troubles; the store's and the directory's are error codes. */
+function isOfMail(trouble: string): boolean {
+  return !trouble.startsWith('ERR_')
+}
+
+function controls(shell: Shell, { state }: Job): HtmlValue {
+  const { jobs: texts } = shell.texts
+  const url = shell.urls.distribution ?? ''
+  const button = (action: 'pause' | 'resume' | 'retry' | 'cancel'): Html =>
+    postForm(shell, `${url}/${action}`, html`<button type="submit">${texts[action]}</button>`)
+  if (state === 'running') {
+    return html`<div class="actions"><a class="button" href="${url}">${texts.reload}</a>${button('pause')}${button('cancel')}</div>`
+  }
+  if (state === 'paused') return html`<div class="actions">${button('resume')}${button('cancel')}</div>`
+  return state === 'completed_with_failures' && html`<div class="actions">${button('retry')}</div>`
+}
+
+function reportPart(shell: Shell, { troubled, troubledCount }: ProgressView): Html {
+  const { distribution: texts } = shell.texts
+  const more = troubledCount - troubled.length
+  return html`<section class="panel"><h2>${texts.reportTitle}</h2>
+${troubled.length === 0 ? html`<p>${texts.reportNone}</p>` : reportTable(shell, troubled)}
+${more > 0 && html`<p class="hint">${texts.more(more)}</p>`}
+<p><a class="button" href="${shell.urls.distribution}/report.csv">${texts.report}</a></p></section>`
+}
+
+/** The roles are written out because narrow screens lay the table out as cards, and browsers then forget that it is one. */
+function reportTable(shell: Shell, results: readonly DistributionResult[]): Html {
+  const { distribution: texts } = shell.texts
+  const headings = [texts.user, texts.email, texts.result, texts.reason]
+  const row = ({ id, name, email, result, reason, responseCode }: DistributionResult): Html =>
+    html`<tr role="row"><th scope="row" role="rowheader" data-label="${texts.user}"><a href="${shell.urls.users}/${encodeURIComponent(id)}"><bdi>${name}</bdi></a></th>
+<td role="cell" data-label="${texts.email}"><bdi>${email ?? ''}</bdi></td><td role="cell" data-label="${texts.result}">${texts.results[result]}</td>
+<td role="cell" data-label="${texts.reason}">${reasonOf(shell, reason)}${responseCode !== undefined && html` <span class="hint">${responseCode}</span>`}</td></tr>`
+  return html`<table role="table" aria-label="${texts.reportTitle}"><thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th scope="col" role="columnheader">${heading}</th>`)}</tr></thead>
+<tbody role="rowgroup">${results.map(row)}</tbody></table>`
+}
+
+/** A reason in words; one of the host's own mailer stands as it is. */
+function reasonOf({ texts: { distribution: texts } }: Shell, reason: string | undefined): string {
+  return reason === undefined ? '' : (texts.reasons[reason] ?? reason)
+}

@@ -1,0 +1,152 @@
+import type { DistributionRequest, DistributionResult, Job } from '@secondstep/core'
+import { byteOrderMark, csvOf } from '../csv.js'
+import { adminDistributionPage } from '../pages/admin-distribution.js'
+import { fileReply, htmlReply, jsonReply, type Reply, seeOther } from '../reply.js'
+import type { Route } from '../route.js'
+import { flagField, refusal, textField, type Visit } from '../visit.js'
+import { wantsHtml } from '../wants.js'
+
+/** Keys for everybody by mail. */
+export const adminDistributionRoutes: readonly Route[] = [
+  { method: 'GET', path: '/admin/distribution', access: 'administrator', handle: (visit) => show(visit) },
+  { method: 'POST', path: '/admin/distribution', access: 'administrator', handle: start },
+  { method: 'GET', path: '/admin/distribution/report.csv', access: 'administrator', handle: report },
+  { method: 'POST', path: '/admin/distribution/pause', access: 'administrator', handle: control('pause') },
+  { method: 'POST', path: '/admin/distribution/resume', access: 'administrator', handle: control('resume') },
+  { method: 'POST', path: '/admin/distribution/retry', access: 'administrator', handle: control('retry') },
+  { method: 'POST', path: '/admin/distribution/cancel', access: 'administrator', handle: control('cancel') },
+]
+
+const kind = 'distribute'
+/** The page names this many users who did not get a key; the file names all. */
+const mostNamed = 50
+const refreshSeconds = '2'
+
+async function start(visit: Visit): Promise<Reply> {
+  const { core, fields, exchange } = visit
+  const request = requestOf(visit)
+  const { language } = visit.shell.texts
+  if (request === undefined) return refusal(visit, 422, 'malformed')
+  if (flagField(fields, 'dryRun')) return dryRun(visit, request)
+  const outcome = await core.distributions.start(actorOf(visit), { ...request, language })
+  if (!('job' in outcome)) return refusal(visit, 409, outcome.status)
+  return wantsHtml(exchange) ? toPage(visit) : jsonReply(202, { job: jobJson(outcome.job) })
+}
+
+/** Answered in the shape of a job that is through, with what it would have done. */
+async function dryRun(visit: Visit, request: DistributionRequest): Promise<Reply> {
+  const { core, user, exchange } = visit
+  const obstacle = await core.distributions.obstacle(user.organisation)
+  if (obstacle !== undefined) return refusal(visit, 409, obstacle)
+  if (wantsHtml(exchange)) return show(visit, request)
+  const plan = await core.distributions.plan(actorOf(visit), request)
+  const { to, users: total, mails: sent, skipped, unmet } = plan
+  const failed = unmet.reduce((sum, { count }) => sum + count, 0)
+  const none = { retrying: 0, unknown: 0, etaSeconds: 0 }
+  const job = { id: 'dry-run', state: 'completed', dryRun: true, to, total, sent, failed, skipped, ...none }
+  return jsonReply(202, { job, unmet })
+}
+
+async function show(visit: Visit, tried?: DistributionRequest): Promise<Reply> {
+  const { core, user, exchange, shell } = visit
+  const job = await core.jobs.look(user.organisation, kind)
+  if (!wantsHtml(exchange)) {
+    return job === undefined ? refusal(visit, 404, 'job_unknown') : jsonReply(200, jobJson(job))
+  }
+  const actor = actorOf(visit)
+  const obstacle = await core.distributions.obstacle(user.organisation)
+  const open = job !== undefined && job.endedAt === undefined
+  const plan = open || obstacle !== undefined ? undefined : await core.distributions.plan(actor, tried)
+  const { troubled, troubledCount } = job?.endedAt === undefined ? noneTroubled : await troubledOf(visit)
+  const view = {
+    obstacle,
+    job,
+    now: core.settings.clock(),
+    plan,
+    isDryRun: tried !== undefined,
+    troubled,
+    troubledCount,
+  }
+  const reply = htmlReply(200, adminDistributionPage(shell, view))
+  // Without a script the page itself asks again; a person's pause ends nothing by itself.
+  const isMoving = open && (job.state === 'running' || job.resumesAt !== undefined)
+  return isMoving ? { ...reply, headers: { ...reply.headers, refresh: refreshSeconds } } : reply
+}
+
+const noneTroubled: { troubled: readonly DistributionResult[]; troubledCount: number } = {
+  troubled: [],
+  troubledCount: 0,
+}
+
+async function troubledOf(visit: Visit): Promise<typeof noneTroubled> {
+  const troubled: DistributionResult[] = []
+  let troubledCount = 0
+  for await (const page of visit.core.distributions.report(actorOf(visit))) {
+    for (const result of page) {
+      if (result.result === 'sent' || result.result === 'skipped') continue
+      troubledCount++
+      if (troubled.length < mostNamed) troubled.push(result)
+    }
+  }
+  return { troubled, troubledCount }
+}
+
+const columns = ['id', 'name', 'email', 'result', 'reason', 'responseCode', 'at'] as const
+
+async function report(visit: Visit): Promise<Reply> {
+  const { core, user } = visit
+  if ((await core.jobs.look(user.organisation, kind)) === undefined) return refusal(visit, 404, 'job_unknown')
+  const parts = [byteOrderMark, csvOf([columns])]
+  for await (const page of core.distributions.report(actorOf(visit))) parts.push(csvOf(page.map(rowOf)))
+  return fileReply('distribution-report.csv', parts.join(''), 'text/csv')
+}
+
+function rowOf({ id, name, email, result, reason, responseCode, at }: DistributionResult) {
+  const time = at === undefined ? undefined : new Date(at * 1000).toISOString()
+  return [id, name, email, result, reason, responseCode, time]
+}
+
+function control(action: 'pause' | 'resume' | 'retry' | 'cancel'): Route['handle'] {
+  return async (visit) => {
+    const job = await visit.core.jobs[action](actorOf(visit), kind)
+    if (job === undefined) return refusal(visit, 404, 'job_unknown')
+    return wantsHtml(visit.exchange) ? toPage(visit) : jsonReply(202, { job: jobJson(job) })
+  }
+}
+
+/** A page that is asked for anew does not post again when somebody reloads it. */
+function toPage({ shell }: Visit): Reply {
+  return seeOther(`${shell.urls.admin}/distribution`)
+}
+
+const longestList = 10_000
+
+/** @returns `undefined` for what is no request; a mistyped list must not become "everybody". */
+function requestOf({ fields }: Visit): DistributionRequest | undefined {
+  const to = fields['to'] === undefined ? 'missing' : textField(fields, 'to')
+  if (to !== 'missing' && to !== 'all') return undefined
+  const ids = fields['userIds']
+  if (ids === undefined || ids === '') return { to }
+  const list: readonly unknown[] = typeof ids === 'string' ? ids.split(/[\s,]+/).filter((id) => id !== '') : listOf(ids)
+  const userIds = list.filter((id): id is string => typeof id === 'string' && id !== '')
+  const fits = userIds.length === list.length && userIds.length > 0 && userIds.length <= longestList
+  return fits ? { to, userIds: [...new Set(userIds)] } : undefined
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [undefined]
+}
+
+function actorOf({ user, exchange }: Visit): { user: Visit['user']; ip: string | undefined } {
+  return { user, ip: exchange.ip }
+}
+
+function jobJson({ id, state, total, counts, etaSeconds, settings, ...job }: Job): object {
+  const { done: sent, failed, skipped, retrying, unknown } = counts
+  return {
+    ...{ id, state, to: settings['to'], total: total ?? null, sent, failed, skipped, retrying, unknown },
+    ...{ etaSeconds: etaSeconds ?? null, startedAt: job.startedAt, endedAt: job.endedAt ?? null },
+    ...(job.trouble === undefined ? {} : { trouble: job.trouble }),
+    ...(job.resumesAt === undefined ? {} : { resumesAt: job.resumesAt }),
+  }
+}
