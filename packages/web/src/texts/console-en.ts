@@ -91,7 +91,7 @@ export const consoleTexts = {
     keyModeLocked: 'The mode cannot be changed while everyone is asked. Choose "Do not use" first.',
     lockedOut: 'If nobody gets in any more',
     lockedOutHelp:
-      "The operator of this site can start it with the option enforce: 'off'. Then nobody is asked for a code.",
+      'The operator of this site can run "npx secondstep policy off --reason ..." on the server, or start it with the option enforce: \'off\'. Then nobody is asked for a code.',
   },
 
   users: {

@@ -87,7 +87,8 @@ export const consoleTexts: ConsoleTexts = {
     policyChanged: '他の管理者が設定を変更しました。内容を確認してから、もう一度操作してください。',
     keyModeLocked: '「全体使用」の間はモードを変更できません。先に「使用しない」にしてください。',
     lockedOut: '誰もログインできなくなったときは',
-    lockedOutHelp: "サイトの運用者がオプション enforce: 'off' を付けて起動すると、コードの入力なしでログインできます。",
+    lockedOutHelp:
+      "サイトの運用者がサーバーで npx secondstep policy off --reason ... を実行するか、オプション enforce: 'off' を付けて起動すると、コードの入力なしでログインできます。",
   },
 
   users: {
