@@ -124,10 +124,9 @@ export function createEvents(audit: AuditSink | undefined, logger: Logger | unde
   const record = async (event: SecondStepEvent): Promise<void> => {
     events.publish(event)
     recent.add(event)
-    if (audit === undefined) return
     try {
       // A sink that hangs must not leave an administrator waiting for ever.
-      await within(deadlineAfter(sinkSeconds), () => audit.write(event), 'the audit')
+      if (audit !== undefined) await within(deadlineAfter(sinkSeconds), () => audit.write(event), 'the audit')
     } catch (cause) {
       throw new SecondStepError('ERR_AUDIT', {
         message: `The audit sink did not take \`${event.type}\`.`,
