@@ -56,7 +56,7 @@ describe('user mode', () => {
     expect(await distribute(admin)).toMatchObject({ state: 'completed', sent: 1, skipped: 4 })
     expect((await admin.post('/otp/admin/policy', on, asJson)).status).toBe(200)
 
-    const add = (body: object) => createVisitor(url).post('/demo/users', body, asJson)
+    const add = (body: Record<string, string>) => createVisitor(url).post('/demo/users', body, asJson)
     const without = await add({ id: 'new1', password: 'x-demo' })
     expect([without.status, (await jsonOf(without))['code']]).toEqual([422, 'user_email_missing'])
     const twin = await add({ id: 'new2', email: 'USER01@example.test', password: 'x-demo' })
