@@ -34,6 +34,8 @@ export function createDistribution(parts: DistributionParts): JobWork {
   }
   return {
     concurrency: parts.concurrency,
+    // At the end of each page mails wait for the slowest: the longer, the less often.
+    pageSize: 500,
     retryAfterSeconds: (round) => retrySeconds[round - 1],
     each: async (entry, job) => {
       const { user, record } = entry

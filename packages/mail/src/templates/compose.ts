@@ -60,7 +60,7 @@ function paragraph(text: string): HtmlValue {
 
 function boxOf(label: string, text: string): Html {
   return html`<p style="margin:20px 0 6px;font-size:14px;font-weight:600;color:#4b5563">${label}</p>
-<p dir="ltr" style="margin:0 0 16px;padding:14px 16px;border:1px solid #c9d0da;border-radius:8px;background-color:#f8fafc;color:#111827;font-size:20px;line-height:1.5;letter-spacing:1px;${mono}">${text}</p>`
+<p dir="ltr" style="margin:0 0 16px;padding:14px 16px;border:1px solid #c9d0da;border-radius:8px;background-color:#f8fafc;color:#111827;font-size:18px;line-height:1.5;${mono}">${text}</p>`
 }
 
 /** White behind the picture in dark mode too: a scanner needs the light margin. */

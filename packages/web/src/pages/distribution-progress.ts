@@ -30,8 +30,6 @@ export function distributionProgress(shell: Shell, job: Job, view: ProgressView)
     [texts.failed, counts.failed],
     [texts.retrying, counts.retrying],
     [texts.unknown, counts.unknown],
-    [jobs.started, time(shell.texts, job.startedAt)],
-    ...(job.endedAt === undefined ? [] : [[jobs.ended, time(shell.texts, job.endedAt)] as const]),
   ]
   return html`<section class="panel" role="status"><h2>${texts.progressTitle}</h2>
 <p class="lead">${badge(tones[state], jobs.state[state])}${total !== undefined && html` <strong>${jobs.ofTotal(handled, total)}</strong>`}${job.etaSeconds !== undefined && html` <span class="hint">${jobs.eta(job.etaSeconds)}</span>`}</p>
@@ -39,6 +37,7 @@ ${total !== undefined && html`<progress max="${Math.max(1, total)}" value="${han
 ${job.trouble !== undefined && html`<p class="notice error">${isOfMail(job.trouble) ? texts.mailTrouble : texts.otherTrouble}</p>`}
 ${job.resumesAt !== undefined && html`<p class="hint">${texts.resumes(Math.max(1, job.resumesAt - view.now))}</p>`}
 <dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<p class="hint">${jobs.started} ${time(shell.texts, job.startedAt)}${job.endedAt !== undefined && html` · ${jobs.ended} ${time(shell.texts, job.endedAt)}`}</p>
 ${controls(shell, job)}</section>
 ${job.endedAt !== undefined && reportPart(shell, view)}`
 }
