@@ -94,7 +94,7 @@ async function distribution(): Promise<number> {
   const watching = (async () => {
     while (!ended) {
       await pause(200)
-      if (++looks % 25 === 0) most = Math.max(most, kept())
+      if (++looks === 25) most = Math.max(most, kept())
       const seen = sink.count()
       const job = await core.jobs.look(organisation, 'distribute')
       // What is told is written once a second and at each page: it never runs ahead of what has left by more than is in flight.
