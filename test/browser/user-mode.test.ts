@@ -13,6 +13,9 @@ import { asJson, jsonOf } from '../support/walk.js'
 import { readQr } from '../support/zbar.js'
 import { complaints, giveCode, openBrowser, scanSecret, signIn, submit } from './journey.js'
 
+/** A mail takes longer on a machine that is busy. */
+const patience = { timeout: 10_000 } as const
+
 const locales = { en: 'en-GB', ja: 'ja-JP' } as const
 const subjects = {
   en: '[Acme] Your key for one-time passwords (OTP)',
@@ -95,7 +98,7 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
       expect(await keyMailsTo('user01@example.test')).toEqual([])
       await submit(page.locator('form:has([name=to])'))
       await expect
-        .poll(async () => page.reload().then(() => page.locator('main').textContent()))
+        .poll(async () => page.reload().then(() => page.locator('main').textContent()), patience)
         .toContain(texts.jobs.state.completed_with_failures)
       await says(distribution.reasons['email_missing'] ?? '')
       const [mail] = await keyMailsTo('user01@example.test')
@@ -129,13 +132,14 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
       await other.page.locator('summary', { hasText: texts.code.lostTitle }).click()
       await submit(other.page.locator('form[action="/otp/mail-key"]'))
       expect(await other.page.locator('[role=status]').textContent()).toBeTruthy()
-      await expect.poll(async () => (await keyMailsTo('user02@example.test')).length).toBe(2)
+      await expect.poll(async () => (await keyMailsTo('user02@example.test')).length, patience).toBe(2)
       const [again, first] = await keyMailsTo('user02@example.test')
       if (again === undefined || first === undefined) throw new Error('no mail')
       expect(typed(again)).toBe(typed(first))
       await giveCode(other, codeFromOathtool(typed(again), await later()))
       expect(new URL(other.page.url()).pathname).toBe('/private')
-      expect(complaints).toEqual([])
+      // A refusal is noted as a failed load, sometimes only when the next page is there already.
+      expect(complaints.filter((line) => !/status of (409|422)/.test(line))).toEqual([])
     },
     90_000,
   )

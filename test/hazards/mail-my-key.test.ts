@@ -3,6 +3,9 @@ import { type ExampleProcess, startExample } from '../support/example-process.js
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { asJson, jsonOf } from '../support/walk.js'
 
+/** A mail takes longer on a machine that is busy. */
+const patience = { timeout: 10_000 } as const
+
 interface CaughtMail {
   readonly to: string
   readonly subject: string
@@ -36,10 +39,10 @@ describe('"mail me my key"', () => {
   const later = (advanceSeconds: number) => createVisitor(example.url).post('/demo/clock', { advanceSeconds })
   /** Waits until this many mails with a key are there; then for one of somebody else's that was asked for afterwards. */
   const arrived = async (to: string, count: number): Promise<void> => {
-    await expect.poll(async () => (await keyMailsTo(to)).length).toBeGreaterThanOrEqual(count)
+    await expect.poll(async () => (await keyMailsTo(to)).length, patience).toBeGreaterThanOrEqual(count)
     const others = (await keyMailsTo('user02@example.test')).length
     await (await signIn('user02')).post('/otp/mail-key', {})
-    await expect.poll(async () => (await keyMailsTo('user02@example.test')).length).toBe(others + 1)
+    await expect.poll(async () => (await keyMailsTo('user02@example.test')).length, patience).toBe(others + 1)
   }
 
   it('answers nobody who has not given his password, and mails nothing', async () => {
@@ -103,7 +106,7 @@ describe('"mail me my key"', () => {
     }
     const before = (await mails()).length
     expect((await visitor.post('/otp/mail-key?to=eve@evil.example', eve, hosts)).status).toBe(202)
-    await expect.poll(async () => (await mails()).length).toBe(before + 1)
+    await expect.poll(async () => (await mails()).length, patience).toBe(before + 1)
     const [mail] = await mails()
     expect(mail?.envelope.to).toEqual(['user02@example.test'])
     expect(JSON.stringify(await mails())).not.toContain('evil.example')
@@ -124,6 +127,6 @@ describe('"mail me my key"', () => {
     await arrived('user02@example.test', 1)
     expect(await keyMailsTo('boss@example.test')).toEqual([])
     const subjects = async () => (await mails()).filter(({ to }) => to.includes('boss')).map(({ subject }) => subject)
-    await expect.poll(subjects).toEqual(['[Acme] An authenticator app was added'])
+    await expect.poll(subjects, patience).toEqual(['[Acme] An authenticator app was added'])
   })
 })

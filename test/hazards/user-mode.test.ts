@@ -4,6 +4,9 @@ import { createVisitor, type Visitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
 import { asJson, jsonOf } from '../support/walk.js'
 
+/** A mail takes longer on a machine that is busy. */
+const patience = { timeout: 10_000 } as const
+
 describe('user mode', () => {
   let example: ExampleProcess | undefined
   afterEach(async () => example?.kill())
@@ -15,7 +18,7 @@ describe('user mode', () => {
   const distribute = async (admin: Visitor): Promise<Record<string, unknown>> => {
     expect((await admin.post('/otp/admin/distribution', { to: 'missing' }, asJson)).status).toBe(202)
     await expect
-      .poll(async () => (await jsonOf(await admin.get('/otp/admin/distribution', asJson)))['endedAt'])
+      .poll(async () => (await jsonOf(await admin.get('/otp/admin/distribution', asJson)))['endedAt'], patience)
       .not.toBeNull()
     return jsonOf(await admin.get('/otp/admin/distribution', asJson))
   }
