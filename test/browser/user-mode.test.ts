@@ -138,8 +138,11 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
       expect(typed(again)).toBe(typed(first))
       await giveCode(other, codeFromOathtool(typed(again), await later()))
       expect(new URL(other.page.url()).pathname).toBe('/private')
-      // A refusal is noted as a failed load, sometimes only when the next page is there already.
-      expect(complaints.filter((line) => !/status of (409|422)/.test(line))).toEqual([])
+      // A refusal is noted as a failed load, sometimes only when the next page is there already; a browser's own look for an icon may
+      // meet the end of the example before this one.
+      expect(
+        complaints.filter((line) => line.startsWith(example.url) && !/status of (409|422)|CONNECTION_RE/.test(line)),
+      ).toEqual([])
     },
     90_000,
   )
