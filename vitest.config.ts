@@ -10,7 +10,7 @@ const onEveryFramework = readdirSync('test', { recursive: true, encoding: 'utf8'
   // These are about Express itself; the suite for adapters says the same of every framework.
   .filter((path) => !/support\/small-express-host\.js'/.test(readFileSync(path, 'utf8')))
   // The pictures are the same everywhere, and so are the stores; some know by themselves what they run on.
-  .filter((path) => !/gallery|store-faults|examples-alike|test\/koa/.test(path))
+  .filter((path) => !/gallery|store-faults|examples-alike|own-pages|test\/koa/.test(path))
 
 const common = {
   exclude: ['**/node_modules/**', '**/dist/**'],
