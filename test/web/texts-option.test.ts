@@ -70,7 +70,10 @@ describe("a host's own texts", () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ id: 'user01' }),
     })
-    const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const cookie = login.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
     const page = await fetch(`${host.url}/otp`, { headers: { cookie, accept: 'text/html' } })
     expect(await page.text()).toContain('<h1>Nothing yet</h1>')
     await host.close()
