@@ -8,12 +8,13 @@ import {
   isSomebody,
   type KitOptions,
   refuseSecondMount,
+  requestOptionNames,
   type SessionChange,
   type Verdict,
   watchForLateUser,
 } from '@secondstep/web'
 import type { Request, RequestHandler } from 'express'
-import { exchangeOf, type RequestOptions, requestOptionNames, userOf } from './exchange.js'
+import { exchangeOf, type RequestOptions, userOf } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
 /** Everything an Express host can tell the kit. Only `issuer`, `secrets`, `store` and `users` have no default. */

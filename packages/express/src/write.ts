@@ -1,6 +1,6 @@
-import type { Reply, SessionChange } from '@secondstep/web'
+import { changeEntry, type Reply, type SessionChange, saveSession } from '@secondstep/web'
 import type { Request, Response } from 'express'
-import { sessionName, sessionOf } from './exchange.js'
+import { sessionOf } from './exchange.js'
 
 /** Writes the kit's answer. */
 export async function writeReply(req: Request, res: Response, reply: Reply): Promise<void> {
@@ -23,11 +23,6 @@ export function addCookies(res: Response, cookies: readonly string[]): void {
 export async function changeSession(req: Request, change: SessionChange | undefined): Promise<void> {
   const session = sessionOf(req)
   if (change === undefined || session === undefined) return
-  if ('write' in change) session[sessionName] = change.write
-  else delete session[sessionName]
-  const { save } = session
-  if (typeof save !== 'function') return
-  await new Promise<void>((resolve, reject) => {
-    save.call(session, (error: unknown) => (error === undefined || error === null ? resolve() : reject(error)))
-  })
+  changeEntry(session, change)
+  await saveSession(session)
 }

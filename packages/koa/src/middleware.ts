@@ -7,12 +7,13 @@ import {
   isSomebody,
   type KitOptions,
   refuseSecondMount,
+  requestOptionNames,
   type SessionChange,
   type Verdict,
   watchForLateUser,
 } from '@secondstep/web'
 import type { Context, Middleware, Next } from 'koa'
-import { exchangeOf, type RequestOptions, requestOptionNames, userOf } from './exchange.js'
+import { exchangeOf, type RequestOptions, userOf } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
 /** Everything a Koa host can tell the kit. Only `issuer`, `secrets`, `store` and `users` have no default. */

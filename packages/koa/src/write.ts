@@ -1,6 +1,6 @@
-import type { Reply, SessionChange } from '@secondstep/web'
+import { changeEntry, type Reply, type SessionChange, sessionName } from '@secondstep/web'
 import type { Context } from 'koa'
-import { sessionName, sessionOf } from './exchange.js'
+import { sessionOf } from './exchange.js'
 
 /** Writes the kit's answer. */
 export async function writeReply(ctx: Context, reply: Reply): Promise<void> {
@@ -26,10 +26,8 @@ export async function changeSession(ctx: Context, change: SessionChange | undefi
   if (change === undefined) return
   const session = await sessionOf(ctx)
   if (session === undefined) return
-  if ('write' in change) {
-    if (session === null) Object.assign(ctx, { session: { [sessionName]: change.write } })
-    else session[sessionName] = change.write
-  } else if (session !== null) delete session[sessionName]
+  if (session !== null) changeEntry(session, change)
+  else if ('write' in change) Object.assign(ctx, { session: { [sessionName]: change.write } })
   await commit(ctx)
 }
 

@@ -1,5 +1,5 @@
-import type { Reply, SessionChange } from '@secondstep/web'
-import { type PassportRequest, rawOf, sessionName, sessionOf } from './exchange.js'
+import { changeEntry, type Reply, type SessionChange, saveSession, sessionName } from '@secondstep/web'
+import { type PassportRequest, rawOf, sessionOf } from './exchange.js'
 
 /** Writes the kit's answer. */
 export async function writeReply(req: PassportRequest, reply: Reply): Promise<void> {
@@ -29,12 +29,7 @@ export async function changeSession(req: PassportRequest, change: SessionChange 
     if ('write' in change) Object.assign(req.ctx ?? {}, { session: { [sessionName]: change.write } })
     return
   }
-  if ('write' in change) session[sessionName] = change.write
-  else delete session[sessionName]
-  const { save } = session
+  changeEntry(session, change)
   // Koa's sessions are saved on the way back.
-  if (req.ctx !== undefined || typeof save !== 'function') return
-  await new Promise<void>((resolve, reject) => {
-    save.call(session, (error: unknown) => (error === undefined || error === null ? resolve() : reject(error)))
-  })
+  if (req.ctx === undefined) await saveSession(session)
 }

@@ -1,5 +1,16 @@
 export type { BodySource, Exchange, HiddenField, HostLogin, SessionChange, SessionEntry } from './exchange.js'
 export { type Answer, goneSignal } from './gone-signal.js'
+export {
+  baseOf,
+  bodySourceOf,
+  headersOf,
+  hiddenFieldsOf,
+  hostLoginOf,
+  requestOptionNames,
+  splitUrl,
+  whoIs,
+} from './host-request.js'
+export { changeEntry, saveSession, sessionName, sessionObject } from './host-session.js'
 export { type HostTools, hostToolsOf } from './host-tools.js'
 export { createKit, type Kit, type Verdict } from './kit.js'
 export { isSomebody, watchForLateUser } from './late-user.js'
