@@ -11,6 +11,8 @@ import {
 } from '@secondstep/web'
 import type { Request, Response } from 'express'
 
+export { requestOptionNames } from '@secondstep/web'
+
 /** What the adapter asks the host about a request. */
 export interface RequestOptions<Row> {
   /** Who is signed in. Default: `req.user`. */

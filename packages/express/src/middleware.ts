@@ -6,15 +6,13 @@ import {
   type HostTools,
   hostToolsOf,
   isSomebody,
+  type Judge,
   type KitOptions,
   refuseSecondMount,
-  requestOptionNames,
-  type SessionChange,
-  type Verdict,
   watchForLateUser,
 } from '@secondstep/web'
 import type { Request, RequestHandler } from 'express'
-import { exchangeOf, type RequestOptions, userOf } from './exchange.js'
+import { exchangeOf, type RequestOptions, requestOptionNames, userOf } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
 /** Everything an Express host can tell the kit. Only `issuer`, `secrets`, `store` and `users` have no default. */
@@ -75,17 +73,18 @@ declare global {
 export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMiddleware {
   const kit = createKit<Row>(options, requestOptionNames)
 
-  const kept = new WeakMap<Request, SessionChange>()
+  /** Each request as it was seen first: routers and logins below change it. */
+  const seen = new WeakMap<Request, Exchange>()
 
   const handlerOf =
-    (judge: (exchange: Exchange) => Promise<Verdict>): RequestHandler =>
+    (judge: Judge): RequestHandler =>
     (req, res, next) => {
       const run = async (): Promise<void> => {
         const exchange = await exchangeOf(req, options, res)
-        const verdict = await judge(exchange)
+        const first = seen.get(req) ?? exchange
+        seen.set(req, first)
+        const verdict = await judge(exchange, first)
         if (verdict.kind === 'reply') return writeReply(req, res, verdict.reply)
-        const entry = kit.kept(exchange)
-        if (entry !== undefined) kept.set(req, entry)
         await changeSession(req, verdict.session)
         addCookies(res, verdict.cookies)
         if (verdict.standing !== undefined) req.otp = verdict.standing
@@ -107,7 +106,7 @@ export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMidd
   }
   return Object.assign(middleware, hostToolsOf(kit.core), {
     requireFresh: (seconds: number) => handlerOf(kit.fresh(seconds)),
-    keep: (req: Request) => changeSession(req, kept.get(req)),
+    keep: (req: Request) => changeSession(req, kit.kept(seen.get(req))),
     end: async (req: Request) => kit.end(await exchangeOf(req, options)),
     verifyUpgrade: async (req: IncomingMessage) => kit.mayUpgrade(await exchangeOf(req as Request, options)),
   })

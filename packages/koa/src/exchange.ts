@@ -12,6 +12,8 @@ import {
 } from '@secondstep/web'
 import type { Context } from 'koa'
 
+export { requestOptionNames } from '@secondstep/web'
+
 /** What the adapter asks the host about a request. */
 export interface RequestOptions<Row> {
   /** Who is signed in. Default: `ctx.state.user`. */

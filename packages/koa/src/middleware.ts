@@ -5,15 +5,13 @@ import {
   type HostTools,
   hostToolsOf,
   isSomebody,
+  type Judge,
   type KitOptions,
   refuseSecondMount,
-  requestOptionNames,
-  type SessionChange,
-  type Verdict,
   watchForLateUser,
 } from '@secondstep/web'
 import type { Context, Middleware, Next } from 'koa'
-import { exchangeOf, type RequestOptions, userOf } from './exchange.js'
+import { exchangeOf, type RequestOptions, requestOptionNames, userOf } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
 /** Everything a Koa host can tell the kit. Only `issuer`, `secrets`, `store` and `users` have no default. */
@@ -73,16 +71,17 @@ declare module 'koa' {
 export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMiddleware {
   const kit = createKit<Row>(options, requestOptionNames)
 
-  const kept = new WeakMap<Context['req'], SessionChange>()
+  /** Each request as it was seen first: routers and logins below change it. */
+  const seen = new WeakMap<Context['req'], Exchange>()
 
   const handlerOf =
-    (judge: (exchange: Exchange) => Promise<Verdict>) =>
+    (judge: Judge) =>
     async (ctx: Context, next: Next): Promise<void> => {
       const exchange = await exchangeOf(ctx, options)
-      const verdict = await judge(exchange)
+      const first = seen.get(ctx.req) ?? exchange
+      seen.set(ctx.req, first)
+      const verdict = await judge(exchange, first)
       if (verdict.kind === 'reply') return writeReply(ctx, verdict.reply)
-      const entry = kit.kept(exchange)
-      if (entry !== undefined) kept.set(ctx.req, entry)
       await changeSession(ctx, verdict.session)
       addCookies(ctx, verdict.cookies)
       if (verdict.standing !== undefined) ctx.state.otp = verdict.standing
@@ -102,7 +101,7 @@ export function secondStep<Row>(options: SecondStepOptions<Row>): SecondStepMidd
 
   return Object.assign(middleware, hostToolsOf(kit.core), {
     requireFresh: (seconds: number) => handlerOf(kit.fresh(seconds)),
-    keep: (ctx: Context) => changeSession(ctx, kept.get(ctx.req)),
+    keep: (ctx: Context) => changeSession(ctx, kit.kept(seen.get(ctx.req))),
     end: async (ctx: Context) => kit.end(await exchangeOf(ctx, options)),
     verifyUpgrade: async (ctx: Context) => kit.mayUpgrade(await exchangeOf(ctx, options)),
   })

@@ -11,6 +11,8 @@ import {
   whoIs,
 } from '@secondstep/web'
 
+export { requestOptionNames } from '@secondstep/web'
+
 /** A request as Passport hands it to a strategy: Express's own, or what koa-passport makes of a context. */
 export interface PassportRequest {
   readonly method: string

@@ -6,11 +6,10 @@ import {
   isSomebody,
   type KitOptions,
   refuseSecondMount,
-  requestOptionNames,
   watchForLateUser,
 } from '@secondstep/web'
 import { Strategy, type VerifyCallback } from 'passport-custom'
-import { exchangeOf, type PassportRequest, type RequestOptions, rawOf } from './exchange.js'
+import { exchangeOf, type PassportRequest, type RequestOptions, rawOf, requestOptionNames } from './exchange.js'
 import { addCookies, changeSession, writeReply } from './write.js'
 
 /** Everything a host can tell the strategy. Only `issuer`, `secrets`, `store` and `users` have no default. */

@@ -1,7 +1,7 @@
 import { type SecondStep, SecondStepError, type Standing, type User } from '@secondstep/core'
-import { presentedDevices, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { readLogin } from './login.js'
+import { look } from './look.js'
 import type { WebSettings } from './options.js'
 
 /** What the guard finds out about a request of the host. */
@@ -31,11 +31,7 @@ export async function guard(
   const login = readLogin(exchange.login, user)
   // An exact comparison of the raw path: a router may be more generous than we are, never the other way round.
   if (isOpen(exchange, settings)) return { kind: 'go_on', anonymous: false, session: login.change }
-  const standing = await core.step.look(user, {
-    passes: presentedPasses(exchange, settings),
-    binding: login.value,
-    devices: presentedDevices(exchange, settings),
-  })
+  const standing = await look(exchange, user, login.value, { core, settings })
   if (!standing.passed && !isCodePage(exchange, settings)) return { kind: 'ask', session: login.change }
   return { kind: 'go_on', anonymous: false, session: login.change, standing }
 }

@@ -1,8 +1,8 @@
 import type { SecondStep, User } from '@secondstep/core'
 import { assetOf } from './assets/index.js'
-import { presentedDevices, presentedPasses } from './cookies.js'
 import type { Exchange } from './exchange.js'
 import { readLogin } from './login.js'
+import { look } from './look.js'
 import type { WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import { readFields } from './read-fields.js'
@@ -85,10 +85,7 @@ export async function handle(
   if (user === undefined)
     return match === undefined ? refusal({ exchange, shell }, 404, 'not_found') : askToSignIn(exchange, settings, shell)
 
-  const login = readLogin(exchange.login, user)
-  const passes = presentedPasses(exchange, settings)
-  const devices = presentedDevices(exchange, settings)
-  const standing = await core.step.look(user, { passes, binding: login.value, devices })
+  const standing = await look(exchange, user, readLogin(exchange.login, user).value, { core, settings })
   const query = new URLSearchParams(exchange.query)
   const visit: Visit = { exchange, core, settings, user, standing, shell, query, fields: {}, params: {}, isPage }
   if (match === undefined) return standing.passed ? refusal(visit, 404, 'not_found') : askForCode(visit)

@@ -12,7 +12,7 @@ export {
 } from './host-request.js'
 export { changeEntry, saveSession, sessionName, sessionObject } from './host-session.js'
 export { type HostTools, hostToolsOf } from './host-tools.js'
-export { createKit, type Kit, type Verdict } from './kit.js'
+export { createKit, type Judge, type Kit, type Verdict } from './kit.js'
 export { isSomebody, watchForLateUser } from './late-user.js'
 export { refuseSecondMount } from './mounted-once.js'
 export type { HostRoute, KitOptions, Language, WebOptions, WebSettings } from './options.js'

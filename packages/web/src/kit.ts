@@ -14,6 +14,7 @@ import type { Exchange, SessionChange } from './exchange.js'
 import { createMountWatch, guard, isOpen, isSignOut, isSignOutLoosely } from './guard.js'
 import { askForCode, askFreshly, askToSignIn, assetFor, type HandleParts, handle, unavailable } from './handle.js'
 import { keptEntry, readLogin } from './login.js'
+import { look } from './look.js'
 import { offerSetupLink } from './offer-setup-link.js'
 import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
@@ -35,6 +36,13 @@ export type Verdict =
       readonly standing: Standing | undefined
     }
 
+/**
+ * Judges a request.
+ *
+ * @param first the same request as the kit saw it first: a router below us takes a part off its path.
+ */
+export type Judge = (exchange: Exchange, first: Exchange) => Promise<Verdict>
+
 /** The kit below an adapter: a request in, a verdict out. */
 export interface Kit {
   readonly core: SecondStep
@@ -51,9 +59,9 @@ export interface Kit {
    *
    * @throws `ERR_OPTIONS`
    */
-  fresh(seconds: number): (exchange: Exchange) => Promise<Verdict>
-  /** What our entry in the session was at the beginning of a request, to be written into the session that replaces it. */
-  kept(exchange: Exchange): SessionChange | undefined
+  fresh(seconds: number): Judge
+  /** What our entry in the session was when a request was first seen, to be written into the session that replaces it. */
+  kept(first: Exchange | undefined): SessionChange | undefined
   /** Whether the request of a WebSocket may become one: from our own pages, by somebody who has passed. */
   mayUpgrade(exchange: Exchange): Promise<boolean>
   /** Ends the passes a request carries. */
@@ -148,9 +156,7 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     const user = await knownUser(exchange)
     const shell = shellOf(exchange, settings, core, user)
     if (user === undefined) return { kind: 'reply', reply: askToSignIn(exchange, settings, shell) }
-    const login = readLogin(exchange.login, user)
-    const passes = presentedPasses(exchange, settings)
-    const standing = await core.step.look(user, { passes, binding: login.value })
+    const standing = await look(exchange, user, readLogin(exchange.login, user).value, parts)
     if (!standing.passed) return { kind: 'reply', reply: askForCode({ exchange, settings, shell }) }
     // Before there is a live key, there is nothing to answer with.
     if (standing.keyState === 'live' && standing.codeAgeSeconds >= seconds) {
@@ -165,9 +171,10 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     receive,
     fresh: (seconds) => {
       checkFreshSeconds(seconds)
-      return (exchange) => safely(exchange, (seen) => judgeFresh(seen, seconds))
+      return (exchange, { base, path, query }) =>
+        safely({ ...exchange, base, path, query }, (seen) => judgeFresh(seen, seconds))
     },
-    kept: ({ login }) => (login.kind === 'session' ? keptEntry(login.entry) : undefined),
+    kept: (first) => (first?.login.kind === 'session' ? keptEntry(first.login.entry) : undefined),
     mayUpgrade: async (exchange) => {
       // Browsers let every site open a WebSocket with our cookies, and ask nobody first.
       if (!isSameSite(exchange, settings)) return false
