@@ -7,6 +7,7 @@ import type { AuditPage, Events, EventType } from './events.js'
 import { cutSecret, type KeyCard } from './key-card.js'
 import type { Keyring } from './keyring.js'
 import type { Settings } from './options.js'
+import { pageSizeOf } from './page-size.js'
 import type { KeyEntry, KeyOrigin, SubscriberRecord } from './subscriber.js'
 import type { Subscribers } from './subscribers.js'
 import { secretToBase32 } from './totp.js'
@@ -88,8 +89,6 @@ export interface AdministrationParts {
   readonly events: Events
 }
 
-const standardPage = 50
-const longestPage = 200
 /** A state filter looks at no more pages of the directory than this for one page of its own. */
 const mostPagesLookedAt = 10
 
@@ -139,9 +138,9 @@ export function createAdministration(parts: AdministrationParts): Administration
       if (user.id === actor.user.id) return { status: 'own_account' }
       return (await directory.canManage(actor.user, user)) ? { status: 'user', user } : { status: 'user_unknown' }
     },
-    list: async (actor, { search, state, after, limit = standardPage }) => {
+    list: async (actor, { search, state, after, limit }) => {
       const { organisation } = actor.user
-      const wanted = Math.min(Math.max(1, Math.floor(limit)), longestPage)
+      const wanted = pageSizeOf(limit)
       const found: UserSummary[] = []
       let next = after
       for (let pages = 0; pages < mostPagesLookedAt && found.length < wanted; pages++) {
@@ -176,8 +175,8 @@ export function createAdministration(parts: AdministrationParts): Administration
         key: key && { id: key.id, state: key.state, card: await keyring.cardOf(user, keyring.open(record, key)) },
       }
     },
-    audit: ({ user: { organisation } }, { after, limit = standardPage }) =>
-      parts.events.read({ organisation, after, limit: Math.min(Math.max(1, Math.floor(limit)), longestPage) }),
+    audit: ({ user: { organisation } }, { after, limit }) =>
+      parts.events.read({ organisation, after, limit: pageSizeOf(limit) }),
     changeKey: async (actor, user, change) => {
       const outcome =
         change.action === 'set' ? await userKeys.set(user, change.secret) : await userKeys[change.action](user)

@@ -12,6 +12,7 @@ import {
 import type { Events } from './events.js'
 import type { Operate } from './operate.js'
 import type { Settings } from './options.js'
+import { pageSizeOf } from './page-size.js'
 import type { Policies, Policy } from './policy.js'
 import { encodeRecord, parseRecord } from './record-codec.js'
 
@@ -65,9 +66,6 @@ export interface AgentAdministrationParts {
   readonly events: Events
 }
 
-const standardPage = 50
-const longestPage = 200
-
 export function createAgentAdministration(parts: AgentAdministrationParts): AgentAdministration {
   const { settings, agents, operate, policies, events } = parts
 
@@ -85,9 +83,8 @@ export function createAgentAdministration(parts: AgentAdministrationParts): Agen
 
   return {
     find,
-    list: async ({ user: { organisation } }, { search, after, limit = standardPage }) => {
-      const wanted = Math.min(Math.max(1, Math.floor(limit)), longestPage)
-      const page = await agents.list({ organisation, search, after, limit: wanted })
+    list: async ({ user: { organisation } }, { search, after, limit }) => {
+      const page = await agents.list({ organisation, search, after, limit: pageSizeOf(limit) })
       const own = page.agents.filter((agent) => agent.organisation === organisation)
       return { agents: await look(organisation, own), next: page.next }
     },

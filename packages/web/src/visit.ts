@@ -1,4 +1,4 @@
-import type { CodeAttempt, IssuedDevice, SecondStep, Standing, User } from '@secondstep/core'
+import type { Actor, CodeAttempt, IssuedDevice, SecondStep, Standing, User } from '@secondstep/core'
 import type { Fields } from './body.js'
 import { deviceCookie, passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
@@ -49,6 +49,29 @@ export function attemptOf({ exchange, settings, fields }: Visit, { binding }: Vi
 /** Where a visit goes on to after the step: the checked address, or the host's home. */
 export function returnAddress({ exchange, settings, isPage }: Visit, text: unknown): string {
   return checkReturnTo(text, exchange.base, settings, isPage) ?? `${exchange.base}${settings.homePath}`
+}
+
+/** Which page of a list is asked for; what makes no sense counts as left out. */
+export interface PageQuery {
+  readonly search: string
+  readonly after: string | undefined
+  readonly limit: number | undefined
+}
+
+const longestSearch = 200
+
+export function pageQueryOf({ query }: Visit): PageQuery {
+  const limit = Number(query.get('limit') ?? Number.NaN)
+  return {
+    search: query.get('search')?.slice(0, longestSearch) ?? '',
+    after: query.get('after') ?? undefined,
+    limit: Number.isFinite(limit) ? limit : undefined,
+  }
+}
+
+/** Who acts, as the core writes it down. */
+export function actorOf({ user, exchange }: Visit): Actor {
+  return { user, ip: exchange.ip }
 }
 
 /** A text field of a body; anything else in its place counts as left out. */

@@ -1,6 +1,7 @@
 import type { DistributionResult, Job } from '@secondstep/core'
 import { type Html, type HtmlValue, html } from '../html.js'
-import { badge, postForm, type Shell } from './layout.js'
+import { jobButtons, jobFacts, jobState } from './job-parts.js'
+import type { Shell } from './layout.js'
 import { time } from './time.js'
 
 /** What the page knows beside the job. */
@@ -11,18 +12,10 @@ export interface ProgressView {
   readonly troubledCount: number
 }
 
-const tones = {
-  running: 'wait',
-  paused: 'wait',
-  completed: 'good',
-  completed_with_failures: 'bad',
-  cancelled: 'quiet',
-} as const
-
 /** How far a distribution has come, what can be done about it, and who did not get his key. */
 export function distributionProgress(shell: Shell, job: Job, view: ProgressView): Html {
   const { distribution: texts, jobs } = shell.texts
-  const { counts, total, state } = job
+  const { counts } = job
   const handled = counts.done + counts.skipped + counts.failed + counts.unknown
   const rows: readonly (readonly [string, HtmlValue])[] = [
     [texts.sent, counts.done],
@@ -32,31 +25,18 @@ export function distributionProgress(shell: Shell, job: Job, view: ProgressView)
     [texts.unknown, counts.unknown],
   ]
   return html`<section class="panel" role="status"><h2>${texts.progressTitle}</h2>
-<p class="lead">${badge(tones[state], jobs.state[state])}${total !== undefined && html` <strong>${jobs.ofTotal(handled, total)}</strong>`}${job.etaSeconds !== undefined && html` <span class="hint">${jobs.eta(job.etaSeconds)}</span>`}</p>
-${total !== undefined && html`<progress max="${Math.max(1, total)}" value="${handled}" aria-label="${jobs.progress}"></progress>`}
+${jobState(shell, job, handled)}
 ${job.trouble !== undefined && html`<p class="notice error">${isOfMail(job.trouble) ? texts.mailTrouble : texts.otherTrouble}</p>`}
 ${job.resumesAt !== undefined && html`<p class="hint">${texts.resumes(Math.max(1, job.resumesAt - view.now))}</p>`}
-<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${jobFacts(rows)}
 <p class="hint">${jobs.started} ${time(shell.texts, job.startedAt)}${job.endedAt !== undefined && html` · ${jobs.ended} ${time(shell.texts, job.endedAt)}`}</p>
-${controls(shell, job)}</section>
+${jobButtons(shell, job, shell.urls.distribution ?? '')}</section>
 ${job.endedAt !== undefined && reportPart(shell, view)}`
 }
 
 /** What a mailer calls its troubles; the store's and the directory's are error codes. */
 function isOfMail(trouble: string): boolean {
   return !trouble.startsWith('ERR_')
-}
-
-function controls(shell: Shell, { state }: Job): HtmlValue {
-  const { jobs: texts } = shell.texts
-  const url = shell.urls.distribution ?? ''
-  const button = (action: 'pause' | 'resume' | 'retry' | 'cancel'): Html =>
-    postForm(shell, `${url}/${action}`, html`<button type="submit">${texts[action]}</button>`)
-  if (state === 'running') {
-    return html`<div class="actions"><a class="button" href="${url}">${texts.reload}</a>${button('pause')}${button('cancel')}</div>`
-  }
-  if (state === 'paused') return html`<div class="actions">${button('resume')}${button('cancel')}</div>`
-  return state === 'completed_with_failures' && html`<div class="actions">${button('retry')}</div>`
 }
 
 function reportPart(shell: Shell, { troubled, troubledCount }: ProgressView): Html {

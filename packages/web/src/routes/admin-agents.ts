@@ -1,8 +1,8 @@
-import { type Actor, type AgentSummary, type Agents, isAgentAuthentication } from '@secondstep/core'
+import { type AgentSummary, type Agents, isAgentAuthentication } from '@secondstep/core'
 import { type AgentsNotice, adminAgentsPage } from '../pages/admin-agents.js'
 import { htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
-import { refusal, textField, type Visit } from '../visit.js'
+import { actorOf, pageQueryOf, refusal, textField, type Visit } from '../visit.js'
 import { wantsHtml } from '../wants.js'
 import { withAgents } from './agents.js'
 
@@ -14,14 +14,12 @@ export const adminAgentsRoutes: readonly Route[] = [
 ]
 
 async function list(visit: Visit, agents: Agents, notice?: AgentsNotice, status = 200): Promise<Reply> {
-  const { query, exchange, shell } = visit
-  const search = query.get('search')?.slice(0, 200) ?? ''
-  const after = query.get('after') ?? undefined
-  const limit = Number(query.get('limit') ?? Number.NaN)
+  const { exchange, shell } = visit
+  const { search, after, limit } = pageQueryOf(visit)
   const { agents: found, next } = await agents.administration.list(actorOf(visit), {
     search: search === '' ? undefined : search,
     after,
-    limit: Number.isFinite(limit) ? limit : undefined,
+    limit,
   })
   if (!wantsHtml(exchange)) return jsonReply(200, { agents: found.map(agentJson), next: next ?? null })
   return htmlReply(status, adminAgentsPage(shell, { agents: found, search, after, next, notice }))
@@ -60,10 +58,6 @@ function one(visit: Visit, summary: AgentSummary, notice?: AgentsNotice, status 
 function unknown(visit: Visit, agents: Agents): Promise<Reply> {
   if (!wantsHtml(visit.exchange)) return Promise.resolve(refusal(visit, 404, 'user_unknown'))
   return list(visit, agents, { kind: 'unknown', agent: '' }, 404)
-}
-
-function actorOf({ user, exchange }: Visit): Actor {
-  return { user, ip: exchange.ip }
 }
 
 function agentJson({ agent, authentication, obstacle, choices }: AgentSummary): object {

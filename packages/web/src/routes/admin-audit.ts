@@ -1,7 +1,7 @@
 import { adminAuditPage } from '../pages/admin-audit.js'
 import { htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
-import { refusal, type Visit } from '../visit.js'
+import { actorOf, pageQueryOf, refusal, type Visit } from '../visit.js'
 import { wantsHtml } from '../wants.js'
 
 /** Who did what to whom, when. */
@@ -10,12 +10,10 @@ export const adminAuditRoutes: readonly Route[] = [
 ]
 
 async function show(visit: Visit): Promise<Reply> {
-  const { core, user, query, exchange, shell } = visit
-  const after = query.get('after') ?? undefined
-  const limit = Number(query.get('limit') ?? Number.NaN)
+  const { core, exchange, shell } = visit
+  const { after, limit } = pageQueryOf(visit)
   if (after !== undefined && !/^[\w-]{1,60}$/.test(after)) return refusal(visit, 422, 'malformed')
-  const actor = { user, ip: exchange.ip }
-  const page = await core.administration.audit(actor, { after, limit: Number.isFinite(limit) ? limit : undefined })
+  const page = await core.administration.audit(actorOf(visit), { after, limit })
   if (!wantsHtml(exchange)) return jsonReply(200, { events: page.events, next: page.next ?? null })
   const url = `${shell.urls.admin}/audit`
   const nextUrl = page.next === undefined ? undefined : `${url}?${new URLSearchParams({ after: page.next })}`

@@ -1,36 +1,36 @@
 import type { DistributionRequest, DistributionResult, Job } from '@secondstep/core'
 import { byteOrderMark, csvOf } from '../csv.js'
 import { adminDistributionPage } from '../pages/admin-distribution.js'
-import { fileReply, htmlReply, jsonReply, type Reply, seeOther } from '../reply.js'
+import { fileReply, htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
-import { flagField, refusal, textField, type Visit } from '../visit.js'
+import { actorOf, flagField, refusal, textField, type Visit } from '../visit.js'
 import { wantsHtml } from '../wants.js'
+import { commonJson, jobControls, type ShownJob, startedReply } from './job-controls.js'
+
+const kind = 'distribute'
+const shown: ShownJob = { kind, page: 'distribution', asJson: jobJson, answer: (job) => jsonReply(202, { job }) }
 
 /** Keys for everybody by mail. */
 export const adminDistributionRoutes: readonly Route[] = [
   { method: 'GET', path: '/admin/distribution', access: 'administrator', handle: (visit) => show(visit) },
   { method: 'POST', path: '/admin/distribution', access: 'administrator', handle: start },
   { method: 'GET', path: '/admin/distribution/report.csv', access: 'administrator', handle: report },
-  { method: 'POST', path: '/admin/distribution/pause', access: 'administrator', handle: control('pause') },
-  { method: 'POST', path: '/admin/distribution/resume', access: 'administrator', handle: control('resume') },
-  { method: 'POST', path: '/admin/distribution/retry', access: 'administrator', handle: control('retry') },
-  { method: 'POST', path: '/admin/distribution/cancel', access: 'administrator', handle: control('cancel') },
+  ...jobControls(shown),
 ]
 
-const kind = 'distribute'
 /** The page names this many users who did not get a key; the file names all. */
 const mostNamed = 50
 const refreshSeconds = '2'
 
 async function start(visit: Visit): Promise<Reply> {
-  const { core, fields, exchange } = visit
+  const { core, fields } = visit
   const request = requestOf(visit)
   const { language } = visit.shell.texts
   if (request === undefined) return refusal(visit, 422, 'malformed')
   if (flagField(fields, 'dryRun')) return dryRun(visit, request)
   const outcome = await core.distributions.start(actorOf(visit), { ...request, language })
   if (!('job' in outcome)) return refusal(visit, 409, outcome.status)
-  return wantsHtml(exchange) ? toPage(visit) : jsonReply(202, { job: jobJson(outcome.job) })
+  return startedReply(visit, shown, outcome.job)
 }
 
 /** Answered in the shape of a job that is through, with what it would have done. */
@@ -106,19 +106,6 @@ function rowOf({ id, name, email, result, reason, responseCode, at }: Distributi
   return [id, name, email, result, reason, responseCode, time]
 }
 
-function control(action: 'pause' | 'resume' | 'retry' | 'cancel'): Route['handle'] {
-  return async (visit) => {
-    const job = await visit.core.jobs[action](actorOf(visit), kind)
-    if (job === undefined) return refusal(visit, 404, 'job_unknown')
-    return wantsHtml(visit.exchange) ? toPage(visit) : jsonReply(202, { job: jobJson(job) })
-  }
-}
-
-/** A page that is asked for anew does not post again when somebody reloads it. */
-function toPage({ shell }: Visit): Reply {
-  return seeOther(`${shell.urls.admin}/distribution`)
-}
-
 const longestList = 10_000
 
 /** @returns `undefined` for what is no request; a mistyped list must not become "everybody". */
@@ -137,16 +124,10 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [undefined]
 }
 
-function actorOf({ user, exchange }: Visit): { user: Visit['user']; ip: string | undefined } {
-  return { user, ip: exchange.ip }
-}
-
-function jobJson({ id, state, total, counts, etaSeconds, settings, ...job }: Job): object {
-  const { done: sent, failed, skipped, retrying, unknown } = counts
+function jobJson(job: Job): object {
+  const { done: sent, failed, skipped, retrying, unknown } = job.counts
   return {
-    ...{ id, state, to: settings['to'], total: total ?? null, sent, failed, skipped, retrying, unknown },
-    ...{ etaSeconds: etaSeconds ?? null, startedAt: job.startedAt, endedAt: job.endedAt ?? null },
-    ...(job.trouble === undefined ? {} : { trouble: job.trouble }),
+    ...{ ...commonJson(job), to: job.settings['to'], sent, failed, skipped, retrying, unknown },
     ...(job.resumesAt === undefined ? {} : { resumesAt: job.resumesAt }),
   }
 }

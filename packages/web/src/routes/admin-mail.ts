@@ -2,9 +2,9 @@ import type { MailToUserOutcome, User } from '@secondstep/core'
 import type { UserNotice } from '../pages/admin-user.js'
 import { jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
-import { refusal, type Visit } from '../visit.js'
+import { actorOf, refusal, type Visit } from '../visit.js'
 import { wantsHtml } from '../wants.js'
-import { actorOf, onUser, showUser } from './admin-users.js'
+import { onUser, showUser } from './admin-users.js'
 
 /** One user's key by mail. */
 export const adminMailRoutes: readonly Route[] = [

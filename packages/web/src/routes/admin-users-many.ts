@@ -2,7 +2,7 @@ import type { Actor, User } from '@secondstep/core'
 import { adminUsersManyPage, isManyAction, type ManyAction } from '../pages/admin-users-many.js'
 import { htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
-import { flagField, refusal, textField, type Visit } from '../visit.js'
+import { actorOf, flagField, refusal, textField, type Visit } from '../visit.js'
 import { wantsHtml } from '../wants.js'
 
 /** One act on several users: first a page that says whom it concerns, then the act. */
@@ -18,7 +18,7 @@ async function act(visit: Visit): Promise<Reply> {
   const ids = chosenIds(visit)
   if (!isManyAction(action) || ids === undefined) return refusal(visit, 422, 'malformed')
   const html = wantsHtml(exchange)
-  const actor: Actor = { user: visit.user, ip: exchange.ip }
+  const actor = actorOf(visit)
   const users: User[] = []
   const refused: { readonly id: string; readonly code: string }[] = []
   for (const id of ids) {

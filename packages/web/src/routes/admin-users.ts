@@ -1,9 +1,9 @@
-import type { Actor, KeyChange, Target, User, UserDetail, UserKeyOutcome, UserSummary } from '@secondstep/core'
+import type { KeyChange, Target, User, UserDetail, UserKeyOutcome, UserSummary } from '@secondstep/core'
 import { adminUserPage, type UserNotice } from '../pages/admin-user.js'
 import { adminUsersPage } from '../pages/admin-users.js'
 import { htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
-import { refusal, textField, type Visit } from '../visit.js'
+import { actorOf, pageQueryOf, refusal, textField, type Visit } from '../visit.js'
 import { wantsHtml } from '../wants.js'
 
 /** Other people's keys, for administrators. */
@@ -24,13 +24,12 @@ async function list(visit: Visit): Promise<Reply> {
   const { core, query, exchange, shell, user } = visit
   const state = stateOf(query.get('state'))
   if (state === 'unknown') return refusal(visit, 422, 'malformed')
-  const search = query.get('search')?.slice(0, 200) ?? ''
-  const limit = Number(query.get('limit') ?? Number.NaN)
+  const { search, after, limit } = pageQueryOf(visit)
   const { users, next } = await core.administration.list(actorOf(visit), {
     state,
     search: search === '' ? undefined : search,
-    after: query.get('after') ?? undefined,
-    limit: Number.isFinite(limit) ? limit : undefined,
+    after,
+    limit,
   })
   if (!wantsHtml(exchange)) return jsonReply(200, { users: users.map(summaryJson), next: next ?? null })
   const nextQuery = new URLSearchParams({ search, state: state ?? '', after: next ?? '' })
@@ -96,10 +95,6 @@ export function onUser(handle: (visit: Visit, user: User) => Promise<Reply>): Ro
 }
 
 /** Who acts, and from where. */
-export function actorOf({ user, exchange }: Visit): Actor {
-  return { user, ip: exchange.ip }
-}
-
 function keyChangeOf({ fields }: Visit): KeyChange | undefined {
   const action = textField(fields, 'action')
   if (action === 'set') return { action, secret: fields['secret'] }
