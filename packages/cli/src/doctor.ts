@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util'
+import { onlyOrganisation } from '@secondstep/core'
 import { loadKit } from './load-kit.js'
+import { readWords } from './read-words.js'
 import type { Command } from './run-command.js'
-import { UsageError } from './usage-error.js'
 
 /** Loads the host's kit and tries everything it stands on; changes nothing. */
 export const doctor: Command = async (words, io) => {
-  const { values } = read(words)
+  const { values } = readWords(words, { options: { config: { type: 'string' } } })
   let failed = 0
   const check = async (what: string, work: () => unknown): Promise<void> => {
     try {
@@ -25,12 +25,12 @@ export const doctor: Command = async (words, io) => {
     return `${kit.store.name}, ${kit.store.shared ? 'shared by all processes' : 'seen by this process only'}`
   })
   await check('switch', async () => {
-    const { scope, keyMode, enforced } = await kit.policy.of('default')
+    const { scope, keyMode, enforced } = await kit.policy.of(onlyOrganisation)
     return `${scope}${enforced ? ' (fixed by the option enforce)' : ''}, key mode ${keyMode}`
   })
   await check('users', async () => {
     const { users } = await kit.directory.list({
-      organisation: 'default',
+      organisation: onlyOrganisation,
       search: undefined,
       after: undefined,
       limit: 1,
@@ -47,12 +47,4 @@ export const doctor: Command = async (words, io) => {
 
 function raise(message: string): never {
   throw new Error(message)
-}
-
-function read(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options: { config: { type: 'string' } }, strict: true })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }

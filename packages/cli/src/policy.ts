@@ -1,12 +1,17 @@
-import { parseArgs } from 'node:util'
-import type { Policy, SecondStep } from '@secondstep/core'
+import { onlyOrganisation, type Policy, type SecondStep } from '@secondstep/core'
 import { loadKit } from './load-kit.js'
+import { readWords } from './read-words.js'
 import type { Command, CommandIo } from './run-command.js'
 import { UsageError } from './usage-error.js'
 
+const text = { type: 'string' } as const
+
 /** Shows the switch, and turns it off when nobody gets in any more. */
 export const policy: Command = async (words, io) => {
-  const { values, positionals } = read(words)
+  const { values, positionals } = readWords(words, {
+    options: { config: text, organisation: text, reason: text },
+    allowPositionals: true,
+  })
   const [action] = positionals
   if ((action !== 'show' && action !== 'off') || positionals.length > 1) throw new UsageError('Say `show` or `off`.')
   const reason = values.reason?.trim() ?? ''
@@ -18,18 +23,8 @@ export const policy: Command = async (words, io) => {
     )
     return 1
   }
-  const organisation = values.organisation ?? 'default'
+  const organisation = values.organisation ?? onlyOrganisation
   return action === 'show' ? show(kit, organisation, io) : turnOff(kit, organisation, reason, io)
-}
-
-function read(words: readonly string[]) {
-  try {
-    const option = { type: 'string' } as const
-    const options = { config: option, organisation: option, reason: option }
-    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }
 
 async function show(kit: SecondStep, organisation: string, { say }: CommandIo): Promise<number> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
+import { readWords } from './read-words.js'
 import type { Command } from './run-command.js'
 import { UsageError } from './usage-error.js'
 
 /** Makes a key ring, or puts a new key before the ones there are. */
 export const secret: Command = async (words, { say, complain, env }) => {
-  const { values } = read(words)
+  const { values } = readWords(words, { options: { rotate: { type: 'boolean' } } })
   const before = env['SECONDSTEP_SECRETS'] ?? ''
   if (values.rotate !== true) {
     say(newKey([]))
@@ -23,12 +23,4 @@ function newKey(taken: readonly string[]): string {
   let number = taken.length + 1
   while (taken.includes(`k${number}`)) number++
   return `k${number}:${randomBytes(32).toString('base64')}`
-}
-
-function read(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options: { rotate: { type: 'boolean' } }, strict: true })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }
