@@ -20,3 +20,13 @@ export function readClock(clock: Clock): number {
     fix: 'let `clock` return Unix seconds as a finite number',
   })
 }
+
+export const daySeconds = 86_400
+
+/** Two processes' clocks may differ by this much before a time that lies ahead counts as nonsense. */
+export const clockToleranceSeconds = 60
+
+/** Whether two moments lie closer together than this, whichever came first: a clock that stepped back frees nobody. */
+export function isWithin(at: number, now: number, seconds: number): boolean {
+  return Math.abs(now - at) < seconds
+}

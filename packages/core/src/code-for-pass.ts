@@ -1,3 +1,4 @@
+import { daySeconds } from './clock.js'
 import { addDevice } from './decide/devices.js'
 import { addPass } from './decide/passes.js'
 import { throttleOf } from './decide/throttle.js'
@@ -78,7 +79,7 @@ export function createCodeForPass(parts: CodeForPassParts): CodeForPass {
       if (device === undefined)
         return { record: passed, outcome: { outcome: { status: 'passed', pass: issued }, stopped: false } }
       const remembered = { ...device.entry, keyId, epoch, createdAt: now, lastUsedAt: now }
-      const deviceSeconds = settings.deviceDays * 86_400
+      const deviceSeconds = settings.deviceDays * daySeconds
       return {
         record: addDevice(passed, remembered, oldDevices, settings),
         outcome: {

@@ -1,5 +1,5 @@
 import type { IssuedPass } from './code-for-pass.js'
-import { addPass } from './decide/passes.js'
+import { addPass, passWithoutKey } from './decide/passes.js'
 import { type SpentRecoveryCode, setRecoveryCodes, spendRecoveryCode } from './decide/recovery.js'
 import type { User } from './directory.js'
 import { hashBinding } from './passes.js'
@@ -69,15 +69,7 @@ export function createRecovery({ settings, subscribers, passes, events, vault }:
       const outcome = await subscribers.change<RecoveryOutcome>(user, ({ record, policy: { epoch }, now }) => {
         const spent = spendRecoveryCode(record, hashed, { now, throttle: settings })
         if (spent.outcome.status !== 'accepted') return { record: spent.record, outcome: spent.outcome }
-        const times = { issuedAt: now, freshAt: now }
-        const pass = {
-          hash: drawn.hash,
-          binding: hashBinding(binding),
-          keyId: '',
-          by: 'recovery',
-          epoch,
-          ...times,
-        } as const
+        const pass = passWithoutKey('recovery', { hash: drawn.hash, binding: hashBinding(binding), epoch }, now)
         const issued = { value: drawn.value, passSeconds: settings.passSeconds }
         return {
           record: addPass(spent.record, pass, replaced, settings),

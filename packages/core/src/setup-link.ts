@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { clockToleranceSeconds } from './clock.js'
 import type { IssuedPass } from './code-for-pass.js'
 import { hasLiveKey } from './decide/keys.js'
-import { addPass, setupSeconds } from './decide/passes.js'
+import { addPass, passWithoutKey, setupSeconds } from './decide/passes.js'
 import type { User } from './directory.js'
 import type { Operate } from './operate.js'
 import { hashBinding } from './passes.js'
 import { encodeRecord, isTime, parseRecord, recordKey } from './record-codec.js'
 import type { StepParts } from './step.js'
 import type { Subscribers } from './subscribers.js'
-import { pageOfUsers, withRecords } from './walk.js'
+import { pagesOfUsers, withRecords } from './walk.js'
 
 /** A set-up link that is used, and what ties the pass it gives to one login of the host. */
 export interface SetupAttempt {
@@ -62,22 +63,15 @@ export function createSetupLink(parts: SetupLinkParts): SetupLink {
       const isTaken = await operate.change([linkKey(organisation)], ([text]) => {
         if (text === undefined) return { outcome: false }
         const { hash, until } = parseRecord(text)
-        const isValid = isTime(until) && Number(until) > now && Number(until) <= now + setupSeconds + 60
+        const isValid =
+          isTime(until) && Number(until) > now && Number(until) <= now + setupSeconds + clockToleranceSeconds
         return isValid && hashes.some((one) => one === hash) ? { outcome: true, next: null } : { outcome: false }
       })
       if (!isTaken) return undefined
       await events.record({ type: 'setup_link_used', at: now, organisation, actorId: userId, userId, ip })
       const drawn = passes.draw(user)
       await subscribers.change(user, ({ record, policy: { epoch }, now }) => {
-        const times = { issuedAt: now, freshAt: now }
-        const pass = {
-          hash: drawn.hash,
-          binding: hashBinding(binding),
-          keyId: '',
-          by: 'setup',
-          epoch,
-          ...times,
-        } as const
+        const pass = passWithoutKey('setup', { hash: drawn.hash, binding: hashBinding(binding), epoch }, now)
         return { record: addPass(record, pass, [], settings), outcome: undefined }
       })
       return { value: drawn.value, passSeconds: setupSeconds }
@@ -90,15 +84,12 @@ async function hasProvenAdministrator(
   { directory, subscribers }: SetupLinkParts,
   organisation: string,
 ): Promise<boolean> {
-  let after: string | undefined
-  do {
-    const page = await pageOfUsers(directory, organisation, after, 200)
-    const administrators = page.users.filter((user) => directory.isAdministrator(user))
+  for await (const users of pagesOfUsers(directory, organisation, 200)) {
+    const administrators = users.filter((user) => directory.isAdministrator(user))
     for (const { record } of await withRecords(subscribers, organisation, administrators)) {
       // A record that cannot be read may hold a key: then nobody gets a way around it.
       if (record === undefined || hasLiveKey(record)) return true
     }
-    after = page.next
-  } while (after !== undefined)
+  }
   return false
 }

@@ -1,5 +1,5 @@
-import type { AgentFailures, SubscriberRecord } from '../subscriber.js'
-import { type Throttle, type ThrottleSettings, waitOf } from './throttle.js'
+import { type AgentFailures, noFailures, type SubscriberRecord } from '../subscriber.js'
+import { oneMore, type Throttle, type ThrottleSettings, waitOf } from './throttle.js'
 
 /**
  * Wrong passwords, accounts and mailed codes are counted for each user and agent. Codes of the app are not counted here: who
@@ -31,7 +31,7 @@ export function isStoppedAtAnAgent(record: SubscriberRecord, { agentShare }: Thr
 
 /** Counts one failure, in the write that comes before its result is told. */
 export function chargeAtAgent(record: SubscriberRecord, agentId: string, now: number): SubscriberRecord {
-  const charged = { agentId, failures: (failuresAt(record, agentId)?.failures ?? 0) + 1, lastFailureAt: now }
+  const charged = { agentId, ...oneMore(failuresAt(record, agentId) ?? noFailures, now) }
   const others = failuresElsewhere(record, agentId)
     .toSorted((a, b) => b.failures - a.failures)
     .slice(0, mostAgents - 1)

@@ -1,3 +1,4 @@
+import { clockToleranceSeconds, daySeconds } from '../clock.js'
 import type { DeviceEntry, SubscriberRecord } from '../subscriber.js'
 import type { KeyChange } from './keys.js'
 
@@ -13,10 +14,6 @@ export interface FreshHash {
   readonly hash: string
   readonly ring: string
 }
-
-const daySeconds = 86_400
-/** Two processes' clocks may differ by this much; a device from further ahead is not believed. */
-const clockToleranceSeconds = 60
 
 /** Remembers a browser; the oldest goes when there are too many, and so does the one it takes the place of. */
 export function addDevice(

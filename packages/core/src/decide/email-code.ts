@@ -1,3 +1,4 @@
+import { daySeconds, isWithin } from '../clock.js'
 import type { MailedCode, SubscriberRecord } from '../subscriber.js'
 
 /** How long a mailed code is good for. */
@@ -9,7 +10,6 @@ const resendSeconds = 60
 /** Over all agents: an agent must not be able to fill its users' mailboxes. */
 const mostInTenMinutes = 5
 const mostInADay = 20
-const daySeconds = 86_400
 
 /**
  * Draws a code for an agent if it may be mailed now. Within the limits nothing changes: the code that was mailed before is
@@ -23,9 +23,9 @@ export function drawEmailCode(
   hash: string,
   now: number,
 ): { readonly record: SubscriberRecord; readonly outcome: boolean } {
-  const today = (record.mailedCodes ?? []).filter((code) => Math.abs(now - code.sentAt) < daySeconds)
+  const today = (record.mailedCodes ?? []).filter((code) => isWithin(code.sentAt, now, daySeconds))
   const since = (seconds: number, codes: readonly MailedCode[]): number =>
-    codes.filter((code) => Math.abs(now - code.sentAt) < seconds).length
+    codes.filter((code) => isWithin(code.sentAt, now, seconds)).length
   const own = today.filter((code) => code.agentId === agentId)
   const tooMany = since(resendSeconds, own) > 0 || since(600, today) >= mostInTenMinutes || today.length >= mostInADay
   if (tooMany) return { record, outcome: false }
@@ -59,7 +59,7 @@ export function spendEmailCode(
 }
 
 function isGood({ hash, sentAt }: MailedCode, now: number): boolean {
-  return hash !== undefined && Math.abs(now - sentAt) < emailCodeSeconds
+  return hash !== undefined && isWithin(sentAt, now, emailCodeSeconds)
 }
 
 function withoutHash({ agentId, tries, sentAt }: MailedCode): MailedCode {

@@ -1,3 +1,4 @@
+import { clockToleranceSeconds } from '../clock.js'
 import type { PassEntry, SubscriberRecord } from '../subscriber.js'
 import { endDevices } from './devices.js'
 import { hasLiveKey } from './keys.js'
@@ -17,8 +18,6 @@ export interface PresentedPass {
 
 /** How long a set-up link, and what it opens, lasts. */
 export const setupSeconds = 900
-/** Two processes' clocks may differ by this much before a time that lies ahead counts as nonsense. */
-const clockToleranceSeconds = 60
 
 /**
  * Adds a pass; the oldest one goes when there are too many, and so do the ones it takes the place of. Passes of other epochs
@@ -56,6 +55,15 @@ export function findPass(
       hangsOnLiveKey(record, pass) &&
       !isExpired(pass, now, settings),
   )
+}
+
+/** A pass that was not given for a code of a key: for a recovery code, or by a set-up link. */
+export function passWithoutKey(
+  by: 'recovery' | 'setup',
+  tied: Pick<PassEntry, 'hash' | 'binding' | 'epoch'>,
+  now: number,
+): PassEntry {
+  return { ...tied, keyId: '', by, issuedAt: now, freshAt: now }
 }
 
 /** Tells whether a pass proves a right code within the last `freshSeconds`. */

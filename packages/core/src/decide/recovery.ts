@@ -1,8 +1,7 @@
-import type { ChannelFailures, RecoverySet, SubscriberRecord } from '../subscriber.js'
-import { noFailures } from '../subscriber.js'
+import { noFailures, type RecoverySet, type SubscriberRecord } from '../subscriber.js'
 import { openAgents } from './agents-stopped.js'
 import { hasLiveKey, type KeyChange } from './keys.js'
-import { clearAllFailures, type Throttle, type ThrottleSettings, waitOf } from './throttle.js'
+import { anchored, clearAllFailures, oneMore, type Throttle, type ThrottleSettings, waitOf } from './throttle.js'
 
 /** What a recovery code did: it was spent, or refused. Whether there are any is nobody's to learn by guessing. */
 export type SpentRecoveryCode =
@@ -56,8 +55,9 @@ export function spendRecoveryCode(
   const throttle = recoveryThrottleOf(record, settings, now)
   if (throttle.status === 'throttled') {
     const { retryAfterSeconds } = throttle
+    const after = anchored(failed, now)
     return {
-      record: anchored(record, failed, now),
+      record: after === failed ? record : { ...record, recoveryFailures: after },
       outcome: { status: 'throttled', retryAfterSeconds, hardStopped: false },
     }
   }
@@ -65,16 +65,10 @@ export function spendRecoveryCode(
   const { recovery } = record
   const left = recovery?.hashes.filter((hash) => !hashes.includes(hash)) ?? []
   if (recovery === undefined || left.length === recovery.hashes.length || !hasLiveKey(record)) {
-    const recoveryFailures = { failures: failed.failures + 1, lastFailureAt: now }
-    return { record: { ...record, recoveryFailures }, outcome: { status: 'mismatch' } }
+    return { record: { ...record, recoveryFailures: oneMore(failed, now) }, outcome: { status: 'mismatch' } }
   }
   return {
     record: openAgents(clearAllFailures({ ...record, recovery: { ...recovery, hashes: left } })),
     outcome: { status: 'accepted', left: left.length },
   }
-}
-
-/** After the clock was set back, a wait in the future would begin to run only when the old time is reached again. */
-function anchored(record: SubscriberRecord, failed: ChannelFailures, now: number): SubscriberRecord {
-  return failed.lastFailureAt > now ? { ...record, recoveryFailures: { ...failed, lastFailureAt: now } } : record
 }

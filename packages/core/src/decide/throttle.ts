@@ -51,9 +51,14 @@ function waitAfter(failures: number, settings: ThrottleSettings): number {
   return Math.min(settings.waitSeconds * 2 ** doublings, settings.longestWaitSeconds)
 }
 
+/** One failure more. */
+export function oneMore({ failures }: ChannelFailures, now: number): ChannelFailures {
+  return { failures: failures + 1, lastFailureAt: now }
+}
+
 /** Counts one failure. RFC 4226 7.3: counted before its result is told, by being in the same write. */
 export function chargeFailure(record: SubscriberRecord, channel: Channel, now: number): SubscriberRecord {
-  return { ...record, [channel]: { failures: record[channel].failures + 1, lastFailureAt: now } }
+  return { ...record, [channel]: oneMore(record[channel], now) }
 }
 
 /**
@@ -90,7 +95,12 @@ export function clearAllFailures(record: SubscriberRecord): SubscriberRecord {
  * Brings a wait that lies in the future back to now, after the clock was set back. Otherwise it would begin to run only when
  * the old time is reached again.
  */
+export function anchored(failed: ChannelFailures, now: number): ChannelFailures {
+  return failed.lastFailureAt > now ? { ...failed, lastFailureAt: now } : failed
+}
+
+/** The same for a channel of a record. */
 export function anchorFailures(record: SubscriberRecord, channel: Channel, now: number): SubscriberRecord {
-  const { failures, lastFailureAt } = record[channel]
-  return lastFailureAt > now ? { ...record, [channel]: { failures, lastFailureAt: now } } : record
+  const after = anchored(record[channel], now)
+  return after === record[channel] ? record : { ...record, [channel]: after }
 }

@@ -1,9 +1,8 @@
+import { clockToleranceSeconds } from '../clock.js'
 import type { SubscriberRecord, TicketEntry } from '../subscriber.js'
 
 /** More tickets than this nobody has a use for at the same time; the oldest one goes. */
 const mostTickets = 10
-/** Two processes' clocks may differ by this much before a time that lies ahead counts as nonsense. */
-const clockToleranceSeconds = 60
 
 /** A ticket as an agent presents it. */
 export interface PresentedTicket {
