@@ -7,6 +7,7 @@ import type { Job } from './job.js'
 import type { JobStore } from './job-store.js'
 import { usersOf } from './job-users.js'
 import type { Jobs } from './jobs.js'
+import { type MailObstacle, mailObstacle } from './mail-obstacle.js'
 import type { Settings } from './options.js'
 import { createTally, type Unmet } from './preflight.js'
 import { addressOf, sharedAddresses } from './shared-addresses.js'
@@ -35,9 +36,6 @@ export interface DistributionPlan {
   /** Who cannot be mailed, and why. */
   readonly unmet: readonly Unmet[]
 }
-
-/** Why no mail can be sent here and now. */
-export type MailObstacle = 'mail_not_configured' | 'key_mode_locked'
 
 /** What came of starting one. */
 export type StartDistributionOutcome =
@@ -80,11 +78,8 @@ const readAtATime = 200
 
 export function createDistributions(parts: DistributionsParts): Distributions {
   const { settings, directory, subscribers, jobs, jobStore } = parts
-  const obstacle = async (organisation: string): Promise<MailObstacle | undefined> => {
-    if (settings.mail === undefined) return 'mail_not_configured'
-    const { keyMode } = await subscribers.policyOf(organisation)
-    return keyMode === 'user' ? undefined : 'key_mode_locked'
-  }
+  const obstacle = (organisation: string): Promise<MailObstacle | undefined> =>
+    mailObstacle(settings, subscribers, organisation)
 
   /** Users of a request with their records; a record that cannot be read is nobody's. */
   async function* entries({ user: actor }: Actor, userIds: readonly string[] | undefined, signal?: AbortSignal) {

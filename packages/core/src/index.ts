@@ -34,7 +34,6 @@ export type {
   DistributionRequest,
   DistributionResult,
   Distributions,
-  MailObstacle,
   StartDistributionOutcome,
 } from './distributions.js'
 export { isEmailAddress } from './email-address.js'
@@ -54,6 +53,7 @@ export type { JobRequest, Jobs, StartOutcome } from './jobs.js'
 export { inGroups, type KeyCard } from './key-card.js'
 export type { KeyMailOutcome } from './key-mail.js'
 export type { KeyMails, MailToUserOutcome } from './key-mails.js'
+export type { MailObstacle } from './mail-obstacle.js'
 export {
   type KeyMailReason,
   type Mail,

@@ -2,11 +2,10 @@ import type { Actor } from './administration.js'
 import { askForKeyMail } from './decide/mail-limits.js'
 import { markBounced, mayAskForKeyMail } from './decide/mailed-keys.js'
 import { type Directory, onlyOrganisation, type User, type UserId, userIdText } from './directory.js'
-import type { MailObstacle } from './distributions.js'
-import { isEmailAddress } from './email-address.js'
 import type { KeyMailOutcome, KeyMailParts, SendKeyMail } from './key-mail.js'
+import { type MailObstacle, mailObstacle } from './mail-obstacle.js'
 import type { UnmetReason } from './preflight.js'
-import { isAddressShared } from './shared-addresses.js'
+import { addressUnmet, isAddressShared } from './shared-addresses.js'
 
 /** What came of mailing one user his key. */
 export type MailToUserOutcome =
@@ -51,12 +50,10 @@ export function createKeyMails({ settings, subscribers, events, directory, sendK
     })
   return {
     toUser: async (actor, user, language) => {
-      if (settings.mail === undefined) return { status: 'mail_not_configured' }
-      const { keyMode } = await subscribers.policyOf(user.organisation)
-      if (keyMode !== 'user') return { status: 'key_mode_locked' }
-      if (!isEmailAddress(user.email)) return { status: 'preconditions_unmet', reason: 'user_email_missing' }
-      if (await isAddressShared(directory, user))
-        return { status: 'preconditions_unmet', reason: 'user_email_duplicate' }
+      const obstacle = await mailObstacle(settings, subscribers, user.organisation)
+      if (obstacle !== undefined) return { status: obstacle }
+      const reason = await addressUnmet(directory, user)
+      if (reason !== undefined) return { status: 'preconditions_unmet', reason }
       return sendKeyMail(user, { reason: 'administrator', actorId: actor.user.id, ip: actor.ip, language })
     },
     ask: async (user, { ip, language } = {}) => {

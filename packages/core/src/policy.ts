@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SecondStepError } from './errors.js'
-import { parseRecord, recordKey, unreadable } from './record-codec.js'
+import { encodeRecord, parseRecord, recordKey, unreadable } from './record-codec.js'
 
 /** Whom the step asks: nobody, who has a live key, or everyone. */
 export type PolicyScope = 'off' | 'enrolled' | 'everyone'
@@ -105,4 +105,15 @@ function decodePolicy(text: string, organisation: string): StoredPolicy {
     throw unreadable('the policy is damaged')
   }
   return { scope, keyMode, epoch }
+}
+
+/** Writes a policy over the text it was read from. Fields a newer version has added are kept: two versions may share a store. */
+export function encodePolicy(
+  before: string | undefined,
+  { scope, keyMode, epoch, organisation }: Omit<Policy, 'enforced'> & { readonly organisation: string },
+  changed: { readonly at: number; readonly by: string },
+): string {
+  const kept = before === undefined ? { version: 1 } : parseRecord(before)
+  const stored = { scope, keyMode, epoch, organisation }
+  return encodeRecord({ ...kept, ...stored, changedAt: changed.at, changedBy: changed.by })
 }

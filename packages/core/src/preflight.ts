@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { keyStateOf } from './decide/keys.js'
 import { isHandedOver } from './decide/mailed-keys.js'
 import type { Directory, User } from './directory.js'
@@ -7,7 +6,7 @@ import type { KeyMode, PolicyScope } from './policy.js'
 import { createSeenAddresses, type SeenAddresses, sameAddress } from './seen-addresses.js'
 import { emptySubscriber, type SubscriberRecord } from './subscriber.js'
 import type { Subscribers } from './subscribers.js'
-import { pageOfUsers, withRecords } from './walk.js'
+import { pagesOfUsers, withRecords } from './walk.js'
 
 /** Why `everyone` cannot be turned on yet. */
 export type UnmetReason =
@@ -110,17 +109,11 @@ export async function* everyUser(
   organisation: string,
   signal?: AbortSignal,
 ): AsyncGenerator<DirectoryEntry> {
-  let after: string | undefined
-  do {
-    signal?.throwIfAborted()
-    const page = await pageOfUsers(directory, organisation, after, pageSize)
-    for (const { user, record } of await withRecords(subscribers, organisation, page.users)) {
+  for await (const users of pagesOfUsers(directory, organisation, pageSize, signal)) {
+    for (const { user, record } of await withRecords(subscribers, organisation, users)) {
       yield { user, record: record ?? emptySubscriber(organisation, user.id) }
     }
-    after = page.next
-    // A directory and store in memory would never let anybody else have a turn.
-    await nextTurn()
-  } while (after !== undefined)
+  }
 }
 
 function checkAddress(user: User, addresses: SeenAddresses, shared: Set<string>, unmet: Tally): void {
@@ -142,16 +135,13 @@ async function nameFirst(
   unmet: Tally,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  let after: string | undefined
-  while (shared.size > 0 && unmet.wantsNames('user_email_duplicate')) {
-    signal?.throwIfAborted()
-    const page = await pageOfUsers(directory, organisation, after, pageSize)
-    for (const { id, email } of page.users) {
+  const isOpen = (): boolean => shared.size > 0 && unmet.wantsNames('user_email_duplicate')
+  if (!isOpen()) return
+  for await (const users of pagesOfUsers(directory, organisation, pageSize, signal)) {
+    for (const { id, email } of users) {
       if (email !== undefined && shared.delete(sameAddress(email))) unmet.name('user_email_duplicate', id)
     }
-    after = page.next
-    if (after === undefined) return
-    await nextTurn()
+    if (!isOpen()) return
   }
 }
 

@@ -6,10 +6,9 @@ import type { Jobs } from './jobs.js'
 import { inAnyMode } from './make-keys.js'
 import type { Operate } from './operate.js'
 import type { Settings } from './options.js'
-import type { KeyMode, Policies, Policy, PolicyScope } from './policy.js'
+import { encodePolicy, type KeyMode, type Policies, type Policy, type PolicyScope } from './policy.js'
 import type { Preflight, PreflightParts, Unmet } from './preflight.js'
 import type { Proof, ProofOutcome, Reauthenticate } from './reauthenticate.js'
-import { encodeRecord, parseRecord } from './record-codec.js'
 
 /** A change of the policy, as an administrator asks for it. */
 export interface PolicyRequest {
@@ -77,10 +76,7 @@ export function createSetPolicy(parts: SetPolicyParts): SetPolicy {
     const detail = { scope: next.scope, keyMode: next.keyMode, before: policy.scope, keysMade }
     const event = { type: 'policy_changed', at: settings.clock(), organisation, actorId: actor.id, detail } as const
     await events.record({ ...event, ip: request.proof.ip })
-    const { enforced: _, ...stored } = next
-    // Fields a newer version has added are kept: two versions may share a store.
-    const kept = before === undefined ? { version: 1 } : parseRecord(before)
-    const written = encodeRecord({ ...kept, ...stored, changedAt: settings.clock(), changedBy: actor.id })
+    const written = encodePolicy(before, next, { at: settings.clock(), by: actor.id })
     const won = await operate.change([key], ([now]) =>
       now === before ? { outcome: true, next: written } : { outcome: false },
     )

@@ -1,8 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Directory, User } from './directory.js'
 import { isEmailAddress } from './email-address.js'
 import { createSeenAddresses, sameAddress } from './seen-addresses.js'
-import { pageOfUsers } from './walk.js'
+import { pagesOfUsers } from './walk.js'
 
 /** Two spellings of one mailbox, as far as anybody but its server can tell. */
 export function addressOf({ email }: User): string | undefined {
@@ -19,19 +18,12 @@ export async function sharedAddresses(
 ): Promise<ReadonlySet<string>> {
   const seen = createSeenAddresses()
   const shared = new Set<string>()
-  let after: string | undefined
-  do {
-    signal?.throwIfAborted()
-    const { users, next } = await pageOfUsers(directory, organisation, after, readAtATime)
+  for await (const users of pagesOfUsers(directory, organisation, readAtATime, signal)) {
     for (const user of users) {
       const address = addressOf(user)
-      if (address === undefined) continue
-      if (seen.see(address) !== 'first') shared.add(address)
+      if (address !== undefined && seen.see(address) !== 'first') shared.add(address)
     }
-    after = next
-    // A directory in memory would never let anybody else have a turn.
-    await nextTurn()
-  } while (after !== undefined)
+  }
   return shared
 }
 
@@ -45,4 +37,13 @@ export async function isAddressShared(directory: Directory, user: User): Promise
   const { organisation, email } = user
   const { users } = await directory.list({ organisation, search: email, after: undefined, limit: 20 })
   return users.some((other) => other.id !== user.id && addressOf(other) === address)
+}
+
+/** What a user lacks for a mail to reach him and nobody else: an address, and one of his own. */
+export async function addressUnmet(
+  directory: Directory,
+  user: User,
+): Promise<'user_email_missing' | 'user_email_duplicate' | undefined> {
+  if (!isEmailAddress(user.email)) return 'user_email_missing'
+  return (await isAddressShared(directory, user)) ? 'user_email_duplicate' : undefined
 }

@@ -1,8 +1,7 @@
 import type { Events } from './events.js'
 import type { Operate } from './operate.js'
 import type { Settings } from './options.js'
-import type { Policies, Policy } from './policy.js'
-import { encodeRecord, parseRecord } from './record-codec.js'
+import { encodePolicy, type Policies, type Policy } from './policy.js'
 
 /** Why the step is turned off from outside, by whoever can run commands on the server. */
 export interface TurnOffRequest {
@@ -34,10 +33,9 @@ export function createTurnOff({ settings, operate, policies, events }: TurnOffPa
     await events.record({ type: 'policy_changed', at, organisation, detail })
     return operate.change([policies.keyOf(organisation)], ([text]) => {
       const before = policies.read(text, organisation)
-      const { enforced: _, ...stored } = policies.next(before, { scope: 'off', keyMode: before.keyMode }, organisation)
-      const kept = text === undefined ? { version: 1 } : parseRecord(text)
-      const next = encodeRecord({ ...kept, ...stored, changedAt: at, changedBy: 'command' })
-      return { outcome: { before, after: { ...before, ...stored, scope: settings.enforce ?? 'off' } }, next }
+      const after = policies.next(before, { scope: 'off', keyMode: before.keyMode }, organisation)
+      const next = encodePolicy(text, after, { at, by: 'command' })
+      return { outcome: { before, after: { ...after, scope: settings.enforce ?? 'off' } }, next }
     })
   }
 }

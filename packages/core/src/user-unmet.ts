@@ -1,7 +1,6 @@
 import type { User } from './directory.js'
-import { isEmailAddress } from './email-address.js'
 import type { PreflightParts, UnmetReason } from './preflight.js'
-import { isAddressShared } from './shared-addresses.js'
+import { addressUnmet } from './shared-addresses.js'
 
 /**
  * What a user a host is about to add lacks for the policy in force. In user mode, while everybody is asked, a key can only reach
@@ -13,7 +12,7 @@ export function createUserUnmet({ directory, subscribers }: PreflightParts): Use
   return async (user) => {
     const { scope, keyMode } = await subscribers.policyOf(user.organisation)
     if (scope !== 'everyone' || keyMode !== 'user' || (await directory.isExempt(user))) return []
-    if (!isEmailAddress(user.email)) return ['user_email_missing']
-    return (await isAddressShared(directory, user)) ? ['user_email_duplicate'] : []
+    const reason = await addressUnmet(directory, user)
+    return reason === undefined ? [] : [reason]
   }
 }

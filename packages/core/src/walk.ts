@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Directory, User } from './directory.js'
 import { isSecondStepError } from './errors.js'
 import type { SubscriberRecord } from './subscriber.js'
@@ -35,6 +36,24 @@ export async function pageOfUsers(
     if (user.organisation === organisation && !(await directory.isExempt(user))) asked.push(user)
   }
   return { users: asked, next }
+}
+
+/** All of them, page by page. @throws what `signal` was aborted with */
+export async function* pagesOfUsers(
+  directory: Directory,
+  organisation: string,
+  limit: number,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly User[]> {
+  let after: string | undefined
+  do {
+    signal?.throwIfAborted()
+    const { users, next } = await pageOfUsers(directory, organisation, after, limit)
+    yield users
+    after = next
+    // A directory and store in memory would never let anybody else have a turn.
+    await nextTurn()
+  } while (after !== undefined)
 }
 
 /** Users with their records, read in one round trip. One damaged record hides no other. */
