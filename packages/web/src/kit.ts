@@ -39,9 +39,9 @@ export type Verdict =
 /**
  * Judges a request.
  *
- * @param first the same request as the kit saw it first: a router below us takes a part off its path.
+ * @param first the same request as the kit saw it first, if that was before: a router below us takes a part off its path.
  */
-export type Judge = (exchange: Exchange, first: Exchange) => Promise<Verdict>
+export type Judge = (exchange: Exchange, first?: Exchange) => Promise<Verdict>
 
 /** The kit below an adapter: a request in, a verdict out. */
 export interface Kit {
@@ -171,7 +171,7 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     receive,
     fresh: (seconds) => {
       checkFreshSeconds(seconds)
-      return (exchange, { base, path, query }) =>
+      return (exchange, { base, path, query } = exchange) =>
         safely({ ...exchange, base, path, query }, (seen) => judgeFresh(seen, seconds))
     },
     kept: (first) => (first?.login.kind === 'session' ? keptEntry(first.login.entry) : undefined),
