@@ -28,15 +28,15 @@ const planted: Record<string, { bad: SourceFile[]; good: SourceFile[] }> = {
   },
   'each third-party library is imported in its room only': {
     bad: [
-      { path: 'packages/core/src/code.ts', text: "import { totp } from 'otplib'\n" },
-      { path: 'packages/core/src/totp.ts', text: "const { toString } = await import('qrcode')\n" },
+      { path: 'packages/core/src/keys/code.ts', text: "import { totp } from 'otplib'\n" },
+      { path: 'packages/core/src/keys/totp.ts', text: "const { toString } = await import('qrcode')\n" },
       { path: 'packages/core/src/step.ts', text: "import Keyv from 'keyv'\n" },
       { path: 'packages/core/src/step.ts', text: "import type { Pool } from 'pg'\n" },
-      { path: 'packages/core/src/mailer.ts', text: "import { createTransport } from 'nodemailer'\n" },
+      { path: 'packages/core/src/mail/mailer.ts', text: "import { createTransport } from 'nodemailer'\n" },
       { path: 'packages/web/src/guard.ts', text: "import express from 'express'\n" },
     ],
     good: [
-      { path: 'packages/core/src/totp.ts', text: "import { totp } from 'otplib'\n" },
+      { path: 'packages/core/src/keys/totp.ts', text: "import { totp } from 'otplib'\n" },
       { path: 'packages/core/src/stores/redis.ts', text: "import type Keyv from 'keyv'\n" },
     ],
   },

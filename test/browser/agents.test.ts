@@ -5,9 +5,9 @@ import { type AgentProcess, atTerminal, startAgent } from '../support/agent-proc
 import { describeWith } from '../support/available.js'
 import { launchBrowser } from '../support/browser.js'
 import { jsonOf, startWalk, type Walk } from '../support/walk.js'
-import { complaints, giveCode, openBrowser, type Person, signIn, submit } from './journey.js'
+import { choose, mailedCode, openConsoleOf } from './agents-console.js'
+import { complaints, giveCode, openBrowser, signIn, submit } from './journey.js'
 
-const locales = { en: 'en-GB', ja: 'ja-JP' } as const
 const languages = ['en', 'ja'] as const
 
 // S16 to S18 of the manual: each PC has its option, set on its own form; what it says is what the programs ask.
@@ -30,20 +30,7 @@ describeWith(['chromium', 'oathtool'], 'a remote PC that asks for the code', () 
   })
   const pcUrl = (): string => pcs[0]?.url ?? ''
 
-  /** An administrator in a browser of his own, who has passed the step. */
-  const openConsole = async (language: 'en' | 'ja'): Promise<Person> => {
-    const person = await openBrowser(browser, walk.url, { locale: locales[language] })
-    await signIn(person, 'admin')
-    await walk.later(60)
-    await giveCode(person, walk.code('admin'))
-    return person
-  }
-  const choose = async ({ page }: Person, id: string, option: string): Promise<void> => {
-    await page.goto('/otp/admin/agents')
-    const form = page.locator(`form[action*="/otp/admin/agents/${id}"]`)
-    await form.locator(`[value=${option}]`).check()
-    await submit(form)
-  }
+  const openConsole = (language: 'en' | 'ja') => openConsoleOf(browser, walk, language)
   const viewer = (...answers: Parameters<typeof atTerminal>[2]) => {
     const args = ['--server', walk.url, '--agent', pcUrl(), '--user', 'user01', '--password', 'user01-demo']
     return atTerminal('viewer', args, answers)
@@ -55,7 +42,7 @@ describeWith(['chromium', 'oathtool'], 'a remote PC that asks for the code', () 
     return walk.code('user01')
   }
 
-  it.each(languages)('is set so by clicking, and lets in who gives his code, once (%s)', async (language) => {
+  it.each(languages)('S16, S17: is set so by clicking, and lets in who gives his code, once (%s)', async (language) => {
     const { agents } = textsFor(language)
     const admin = await openConsole(language)
     await choose(admin, 'pc-01', 'otp')
@@ -78,14 +65,29 @@ describeWith(['chromium', 'oathtool'], 'a remote PC that asks for the code', () 
     // The same code again, at the PC and by the viewer.
     const again = await atPc(spent)
     expect([again.code, again.printed]).toEqual([1, expect.stringContaining('Refused.')])
-    const atLogin = await viewer(nextCode, () => walk.code('user01'))
+    await walk.later(30)
+    const byViewer = await viewer(() => walk.code('user01', 1), spent)
+    expect([byViewer.code, byViewer.printed]).toEqual([1, expect.stringContaining('Wait for the next code.')])
+    // One that was spent at the web login a second before.
+    let login = ''
+    const atLogin = await viewer(
+      async () => {
+        login = await nextCode()
+        return login
+      },
+      async () => {
+        await walk.later(1)
+        return login
+      },
+    )
     expect([atLogin.code, atLogin.printed]).toEqual([1, expect.stringContaining('Wait for the next code.')])
+    expect((await atPc(login)).printed).toContain('Refused.')
     // Without a ticket nothing has opened.
     expect(pcs[0]?.printed().match(/opens to/g)).toHaveLength(1)
     expect(complaints).toEqual([])
   })
 
-  it.each(languages)('cannot be set so while the switch is off, and the page says why (%s)', async (language) => {
+  it.each(languages)('S17: cannot be set so while the switch is off, and the page says why (%s)', async (language) => {
     const { agents } = textsFor(language)
     const admin = await openConsole(language)
     await choose(admin, 'pc-01', 'otp')
@@ -120,7 +122,7 @@ describeWith(['chromium', 'oathtool'], 'a remote PC that asks for the code', () 
     expect((await atPc(await nextCode())).printed).toContain('Connected as user01.')
   })
 
-  it('asks for its password or an account instead where that is chosen, at the PC and by the viewer', async () => {
+  it('S18: asks for its password or an account instead where that is chosen, at the PC and by the viewer', async () => {
     const admin = await openConsole('en')
     expect((await atPc('pc-01-demo')).printed).toContain('Connected as user01.')
     expect((await viewer(nextCode, 'pc-01-demo')).printed).toContain('Connected to pc-01 as user01.')
@@ -133,6 +135,30 @@ describeWith(['chromium', 'oathtool'], 'a remote PC that asks for the code', () 
     // The other PC asks what it asked before.
     expect((await jsonOf(await fetch(pcs[1]?.url ?? '')))['authentication']).toBe('password')
   })
+
+  it.each(languages)(
+    'S18: mails a code where that is chosen, to whoever connects, good for once (%s)',
+    async (language) => {
+      const admin = await openConsole(language)
+      await choose(admin, 'pc-01', 'email')
+      expect(await admin.page.locator('[role=status]').textContent()).toBe(textsFor(language).agents.saved('pc-01'))
+      let mailed = ''
+      const straight = await atPc(async () => {
+        mailed = await mailedCode(walk.url, 1)
+        return mailed
+      })
+      expect([straight.code, straight.printed]).toEqual([0, expect.stringContaining('Connected as user01.')])
+      // Within the minute no other one is mailed, and this one is used up.
+      expect((await atPc(mailed)).printed).toContain('Refused.')
+      await walk.later(120)
+      const byViewer = await viewer(nextCode, () => mailedCode(walk.url, 2))
+      expect([byViewer.code, byViewer.printed]).toEqual([0, expect.stringContaining('Connected to pc-01 as user01.')])
+      // One of the app is worth nothing here.
+      expect((await atPc(nextCode)).printed).toContain('Refused.')
+      expect(pcs[0]?.printed().match(/opens to/g)).toHaveLength(2)
+      expect(complaints).toEqual([])
+    },
+  )
 
   it('shows a user whom agents have closed to, and opens them again for him', async () => {
     const { account } = textsFor('en')

@@ -8,8 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { describeWith } from '../support/available.js'
 import { launchBrowser } from '../support/browser.js'
 import { type ExampleProcess, startExample } from '../support/example-process.js'
-import { looks, tour } from './gallery.js'
+import { type Look, looks, tour, type Viewer } from './gallery.js'
 import { complaints, giveCode, openBrowser, signIn, submit } from './journey.js'
+import { tourMail } from './mail-gallery.js'
 
 // `SHOTS=1 npx vitest run test/browser/gallery.test.ts` keeps the pictures.
 const shots = process.env['SHOTS'] === '1' ? fileURLToPath(new URL('../../docs/shots/', import.meta.url)) : undefined
@@ -28,6 +29,18 @@ async function violations(page: Page): Promise<readonly string[]> {
 const sideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
+/** What stands out of the box it is in, to the left or to the right: the page need not scroll for it to be cut off. */
+const standingOut = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const boxes = 'main, .panel, .card, .notice, .choices, .secret, tbody tr'
+    return [...document.querySelectorAll('main *')].flatMap((part) => {
+      const { left, right, width } = part.getBoundingClientRect()
+      const box = part.parentElement?.closest(boxes)?.getBoundingClientRect()
+      const isOut = box !== undefined && (right > box.right + 1 || left < box.left - 1)
+      return isOut && width > 1 && part.closest('thead, svg') === null ? [part.outerHTML.slice(0, 120)] : []
+    })
+  })
+
 /** Whether a part is wholly in the window, once the browser has moved the window to the field with the focus. */
 const inSight = (page: Page, part: string): Promise<boolean> =>
   page.evaluate(async (selector) => {
@@ -38,7 +51,26 @@ const inSight = (page: Page, part: string): Promise<boolean> =>
     return box !== undefined && box.top >= 0 && box.bottom <= innerHeight
   }, part)
 
-describeWith(['chromium', 'oathtool'], 'every page of the kit', () => {
+/** Looks at pages, keeps their pictures where they are wanted, and collects what is wrong with them. */
+function faultsOf(look: Look): { readonly view: Viewer; readonly found: readonly string[]; seen(): number } {
+  const found: string[] = []
+  let seen = 0
+  const view: Viewer = async (name, page) => {
+    seen++
+    found.push(...(await violations(page)).map((fault) => `${name}: ${fault}`))
+    if ((await sideways(page)) > 0) found.push(`${name}: scrolls sideways by ${await sideways(page)} px`)
+    found.push(...(await standingOut(page)).map((part) => `${name}: stands out of its box: ${part}`))
+    // One wide light and one narrow dark picture of each are enough to look through.
+    if (shots === undefined || (look.width === 320) !== (look.scheme === 'dark')) return
+    mkdirSync(shots, { recursive: true })
+    const size = look.width === 320 ? '-320' : ''
+    const path = join(shots, `${name}-${look.language}-${look.scheme}${size}.png`)
+    await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+  }
+  return { view, found, seen: () => seen }
+}
+
+describeWith(['chromium', 'oathtool', 'zbarimg'], 'every page of the kit', () => {
   let browser: Browser
   let example: ExampleProcess | undefined
   beforeAll(async () => {
@@ -55,22 +87,12 @@ describeWith(['chromium', 'oathtool'], 'every page of the kit', () => {
     async (look) => {
       const records = join(mkdtempSync(join(tmpdir(), 'secondstep-gallery-')), 'records.db')
       example = await startExample({ STORE: `sqlite:${records}`, REMEMBER_DAYS: '30' })
-      const faults: string[] = []
-      let seen = 0
-      await tour(browser, example, records, look, async (name, page) => {
-        seen++
-        faults.push(...(await violations(page)).map((fault) => `${name}: ${fault}`))
-        if ((await sideways(page)) > 0) faults.push(`${name}: scrolls sideways by ${await sideways(page)} px`)
-        // One wide light and one narrow dark picture of each are enough to look through.
-        if (shots === undefined || (look.width === 320) !== (look.scheme === 'dark')) return
-        mkdirSync(shots, { recursive: true })
-        const size = look.width === 320 ? '-320' : ''
-        const path = join(shots, `${name}-${look.language}-${look.scheme}${size}.png`)
-        await page.screenshot({ path, fullPage: true, animations: 'disabled' })
-      })
-      expect(faults).toEqual([])
+      const faults = faultsOf(look)
+      await tour(browser, example, records, look, faults.view)
+      await tourMail(browser, look, faults.view)
+      expect(faults.found).toEqual([])
       expect(complaints).toEqual([])
-      expect(seen).toBe(36)
+      expect(faults.seen()).toBe(50)
     },
     120_000,
   )

@@ -16,10 +16,15 @@ export const complaints: string[] = []
 export async function openBrowser(browser: Browser, url: string, options: BrowserContextOptions): Promise<Person> {
   const context = await browser.newContext({ baseURL: url, javaScriptEnabled: false, ...options })
   const page = await context.newPage()
+  // The note of a page's status may come before the page is there, or when the next one is there already.
+  const loaded = new Set<string>()
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest()) loaded.add(response.url())
+  })
   page.on('console', (message) => {
     // A refused code answers 422, which a browser notes; it also asks for an icon that the host has not. Anything else is a fault.
     const { url: about } = message.location()
-    const isPageOrIcon = about === page.url() || new URL('/favicon.ico', url).href === about
+    const isPageOrIcon = about === page.url() || loaded.has(about) || new URL('/favicon.ico', url).href === about
     const expected = isPageOrIcon && /status of (401|403|404|409|422|429|503)/.test(message.text())
     if (message.type() === 'error' && !expected) complaints.push(`${page.url()}: ${message.text()}`)
   })
@@ -39,6 +44,15 @@ export async function signIn({ page }: Person, name: string): Promise<void> {
 export async function giveCode({ page }: Person, code: string): Promise<void> {
   await page.locator('[name=code]').fill(code)
   await submit(page.locator('form:has([name=code])'))
+}
+
+/** The switch in user mode, with the administrator's password. */
+export async function choosePolicy({ page }: Person, scope: 'off' | 'everyone'): Promise<void> {
+  await page.goto('/otp/admin')
+  await page.locator(`[name=scope][value=${scope}]`).check()
+  await page.locator('[name=keyMode][value=user]').check()
+  await page.locator('[name=password]').fill('admin-demo')
+  await submit(page.locator('form:has([name=scope])'))
 }
 
 /** Presses the form's main button. */

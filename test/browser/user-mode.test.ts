@@ -11,7 +11,7 @@ import { createVisitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
 import { asJson, jsonOf } from '../support/walk.js'
 import { readQr } from '../support/zbar.js'
-import { complaints, giveCode, openBrowser, scanSecret, signIn, submit } from './journey.js'
+import { choosePolicy, complaints, giveCode, openBrowser, scanSecret, signIn, submit } from './journey.js'
 
 /** A mail takes longer on a machine that is busy. */
 const patience = { timeout: 10_000 } as const
@@ -20,6 +20,15 @@ const locales = { en: 'en-GB', ja: 'ja-JP' } as const
 const subjects = {
   en: '[Acme] Your key for one-time passwords (OTP)',
   ja: '【Acme】ワンタイムパスワード(OTP)認証キーのご案内',
+} as const
+
+const said = {
+  en: ['ユーザー-01', 'Google Authenticator', 'a six-digit code after your password'],
+  ja: [
+    'ユーザー-01 様',
+    'Google Authenticator(Google 認証システム)',
+    'パスワードの入力後に 6 桁のワンタイムパスワード(OTP)',
+  ],
 } as const
 
 interface CaughtMail {
@@ -59,7 +68,7 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
     /(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(text)?.[0].replaceAll(' ', '') ?? ''
 
   it.each(['en', 'ja'] as const)(
-    'hands the keys out by clicking, in %s',
+    'S5, S10 to S15, S19: hands the keys out by clicking, in %s',
     async (language) => {
       const texts = textsFor(language)
       const { distribution } = texts
@@ -77,16 +86,9 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
       await giveCode(admin, codeFromOathtool(own, await later()))
 
       // S5, S12: the mode is saved first; the switch is refused until the keys are distributed.
-      const choose = async (scope: string): Promise<void> => {
-        await page.goto('/otp/admin')
-        await page.locator(`[name=scope][value=${scope}]`).check()
-        await page.locator('[name=keyMode][value=user]').check()
-        await page.locator('[name=password]').fill('admin-demo')
-        await submit(page.locator('form:has([name=scope])'))
-      }
-      await choose('off')
+      await choosePolicy(admin, 'off')
       await says(texts.policy.changed)
-      await choose('everyone')
+      await choosePolicy(admin, 'everyone')
       await says(texts.policy.unmet.key_not_distributed)
 
       // S10, S11: who has no address is named; trying it sends nothing; then everybody else gets his key.
@@ -105,6 +107,8 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
       if (mail === undefined) throw new Error('no mail')
       expect(mail.subject).toBe(subjects[language])
       expect(scanned(mail)).toBe(typed(mail))
+      // S13: it greets him by name, says why, and names the app.
+      for (const words of said[language]) expect(mail.text).toContain(words)
 
       // S14: one user, added to those with an address later, is mailed from the list.
       const third = createVisitor(example.url)
@@ -115,7 +119,7 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
       await submit(page.locator('form[action="/otp/admin/users/user03/mail"]'))
       await says(texts.user.mailed)
       expect(await keyMailsTo('user03@example.test')).toHaveLength(1)
-      await choose('everyone')
+      await choosePolicy(admin, 'everyone')
       await says(texts.policy.changed)
 
       // S19, S1: the scanned key opens one user's page, the typed key another's.

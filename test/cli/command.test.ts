@@ -1,21 +1,17 @@
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createVault } from '../../packages/core/src/vault.js'
+import { sessionNote } from '../../packages/cli/src/session-note.js'
+import { createVault } from '../../packages/core/src/records/vault.js'
+import { newHostFolder, runCommand as run, writeConfiguration } from '../support/command.js'
 
 const testSecrets = `t1:${randomBytes(32).toString('base64')}`
 
-// Inside node_modules a configuration finds the packages by name, as an app that installed them would.
-const nursery = fileURLToPath(new URL('../../node_modules/.cache/secondstep-cli/', import.meta.url))
-const bin = fileURLToPath(new URL('../../packages/cli/dist/esm/bin.js', import.meta.url))
-
 /** A folder with a host's configuration: a kit over a SQLite file, with an audit file. */
 function hostFolder(file: string, rest = ''): string {
-  mkdirSync(nursery, { recursive: true })
-  const folder = mkdtempSync(nursery)
+  const folder = newHostFolder()
   const options = `{
     issuer: 'Acme', secrets: ${JSON.stringify(testSecrets)},
     store: sqliteStore(new Database(${JSON.stringify(join(folder, 'records.db'))})),
@@ -30,18 +26,8 @@ function hostFolder(file: string, rest = ''): string {
 const Database = require('libsql'); exports.otp = secondStep(${options})`
     : `import { auditFile, sqliteStore } from '@secondstep/core'; import { secondStep } from '@secondstep/express'
 import Database from 'libsql'; export default secondStep(${options})`
-  writeFileSync(join(folder, file), script)
+  writeConfiguration(folder, file, script)
   return folder
-}
-
-function run(folder: string, words: readonly string[], env: Record<string, string> = {}) {
-  const { SECONDSTEP_SECRETS: _, ...clean } = process.env
-  const done = spawnSync(process.execPath, [bin, ...words], {
-    cwd: folder,
-    env: { ...clean, ...env },
-    encoding: 'utf8',
-  })
-  return { code: done.status, said: done.stdout, complained: done.stderr }
 }
 
 describe('the secondstep command', () => {
@@ -119,6 +105,11 @@ describe('the secondstep command', () => {
       "store: { name: 'gone', shared: true, readMany: async () => { throw new Error('away') }, swap: async () => false },",
     )
     expect(run(away, ['doctor'])).toMatchObject({ code: 1, said: expect.stringMatching(/FAILED +store: .*ERR_STORE/) })
+  })
+
+  it('says what it cannot see of express-session, where an app has it', () => {
+    expect(run(folder, ['doctor']).said).toMatch(/^look at sessions: express-session .*`resave: false`/m)
+    expect(sessionNote(tmpdir())).toBeUndefined()
   })
 
   it('finds the kit of a CommonJS host, a named file, and tells of a missing one', () => {

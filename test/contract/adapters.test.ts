@@ -9,14 +9,14 @@ import { describeWith } from '../support/available.js'
 // The published suite for writers of adapters, run on our own, on the oldest and the newest of each framework.
 
 const hosts: readonly (readonly [string, SessionKind, StartHost])[] = [
-  ['Express 5 with sessions on the server', 'server', startExpressHost],
-  ['Express 5 with sessions in a cookie', 'cookie', startExpressHost],
+  ['Express 5 with express-session', 'server', startExpressHost],
+  ['Express 5 with cookie-session', 'cookie', startExpressHost],
   ['Express 5 without sessions', 'none', startExpressHost],
-  ['Koa 3 with sessions on the server', 'server', koaHosts()],
-  ['Koa 3 with sessions in a cookie', 'cookie', koaHosts()],
+  ['Koa 3 with koa-session in a store', 'server', koaHosts()],
+  ['Koa 3 with koa-session in a cookie', 'cookie', koaHosts()],
   ['Koa 3 without sessions', 'none', koaHosts()],
   ['Koa 3 with koa-generic-session', 'server', koaHosts({ sessions: 'koa-generic-session' })],
-  ['Koa 3 with deferred sessions', 'server', koaHosts({ sessions: 'koa-generic-session, deferred' })],
+  ['Koa 3 with koa-generic-session, deferred', 'server', koaHosts({ sessions: 'koa-generic-session, deferred' })],
 ]
 
 const onExpress: StartHost = (plan) => startExpressHost(plan, express, passportOnExpress)

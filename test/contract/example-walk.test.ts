@@ -229,5 +229,10 @@ describeWith([], 'the example server', () => {
     expect((await fetch(`${example.url}/mailbox.json`)).status).toBe(404)
     expect((await createVisitor(example.url).post('/demo/clock', { advanceSeconds: 30 })).status).toBe(404)
     expect(example.printed()).not.toContain('Mailbox')
+    // The public address is the one that was printed, also where the system has picked the port.
+    const visitor = createVisitor(example.url)
+    await visitor.post('/login', { username: 'user01', password: 'user01-demo' })
+    const answer = await visitor.post('/otp', { code: '123456' }, { origin: example.url })
+    expect([answer.status, (await jsonOf(answer))['code']]).toEqual([409, 'no_key'])
   })
 })

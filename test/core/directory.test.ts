@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createDirectory, userIdText } from '../../packages/core/src/directory.js'
-import { isEmailAddress } from '../../packages/core/src/email-address.js'
+import { isEmailAddress } from '../../packages/core/src/mail/email-address.js'
 
 const users = { find: (id: string) => ({ id }), list: () => ({ users: [] }) }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import express from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
-import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
+import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/keys/totp.js'
 import { available, describeWith, requireProgram } from '../support/available.js'
 import { createVisitor } from '../support/http-client.js'
 import { startSmallExpressHost } from '../support/small-express-host.js'

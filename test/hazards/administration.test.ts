@@ -1,27 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { routes } from '../../packages/web/src/handle.js'
 import { describeWith } from '../support/available.js'
+import { administratorContract, administratorRoutes, administratorTable } from '../support/contract-routes.js'
 import { asJson, jsonOf, startWalk, type Walk } from '../support/walk.js'
 
 // T-80 to T-86: only administrators act on others, on purpose, and on nobody they may not.
-
-// CONTRACT section 2, as far as the routes exist.
-const contractRoutes: readonly (readonly [string, string])[] = [
-  ['GET', '/otp/admin'],
-  ['GET', '/otp/admin/preflight'],
-  ['POST', '/otp/admin/policy'],
-  ['GET', '/otp/admin/users'],
-  ['GET', '/otp/admin/users/:id'],
-  ['POST', '/otp/admin/users/:id/keys'],
-  ['POST', '/otp/admin/users/:id/unlock'],
-  ['POST', '/otp/admin/users/:id/end-passes'],
-  ['POST', '/otp/admin/generate-keys'],
-  ['GET', '/otp/admin/audit'],
-]
-const tableRoutes = routes
-  .filter(({ path }) => path.startsWith('/admin'))
-  .map(({ method, path }) => [method, `/otp${path}`] as const)
-const all = [...new Map([...contractRoutes, ...tableRoutes].map((route) => [route.join(' '), route])).values()]
 
 describeWith(['oathtool'], 'the administrator’s routes', () => {
   let walk: Walk
@@ -31,22 +13,33 @@ describeWith(['oathtool'], 'the administrator’s routes', () => {
   afterAll(async () => walk.example.kill())
   const body = { action: 'reset', scope: 'off', password: 'user01-demo' }
 
+  it('are all there, those the contract names and those it does not', () => {
+    const table = administratorTable.map((route) => route.join(' '))
+    expect(administratorContract.map((route) => route.join(' ')).filter((route) => !table.includes(route))).toEqual([])
+    expect(administratorRoutes.length).toBeGreaterThan(administratorContract.length)
+  })
+
   it('are closed to a user who is none, for himself and for others, and show him no key', async () => {
     const user = await walk.pass('user01')
-    for (const [method, path] of all) {
+    for (const [method, path] of administratorRoutes) {
       for (const id of ['user01', 'user02', 'admin', 'nobody']) {
         const url = path.replace(':id', id)
-        const answer = method === 'POST' ? await user.post(url, body) : await user.get(url, asJson)
+        const send = (accept: string) =>
+          method === 'POST' ? user.post(url, body, { accept }) : user.get(url, { accept })
+        const answer = await send('application/json')
         const text = await answer.text()
         expect([url, answer.status, JSON.parse(text).code]).toEqual([url, 403, 'not_administrator'])
-        for (const secret of Object.values(walk.secrets)) expect(text).not.toContain(secret.slice(0, 8))
+        const page = await send('text/html')
+        expect([url, page.status]).toEqual([url, 403])
+        const shown = `${text} ${await page.text()}`
+        for (const secret of Object.values(walk.secrets)) expect(shown).not.toContain(secret.slice(0, 8))
       }
     }
   })
 
   it('are closed to an administrator who has not passed the step', async () => {
     const admin = await walk.signIn('admin')
-    for (const [method, path] of all) {
+    for (const [method, path] of administratorRoutes) {
       const url = path.replace(':id', 'user01')
       const answer =
         method === 'POST' ? await admin.post(url, { ...body, password: 'admin-demo' }) : await admin.get(url, asJson)
@@ -73,7 +66,7 @@ describeWith(['oathtool'], 'the administrator’s routes', () => {
       expect([id, answer.status, (await jsonOf(answer))['code']]).toEqual([id, 404, 'user_unknown'])
     }
     expect((await admin.post('/otp/admin/users//keys', { action: 'reset' })).status).toBe(404)
-    for (const [method, path] of contractRoutes.filter(([, path]) => path.includes(':id'))) {
+    for (const [method, path] of administratorRoutes.filter(([, path]) => path.includes('/users/:id'))) {
       const url = path.replace(':id', 'admin')
       const answer = method === 'POST' ? await admin.post(url, { action: 'reset' }) : await admin.get(url, asJson)
       expect([url, answer.status, (await jsonOf(answer))['code']]).toEqual([url, 409, 'own_account'])

@@ -60,6 +60,21 @@ describe('a mailed code', () => {
   })
 })
 
+describe('a host whose own check fails', () => {
+  it('opens to nobody, and says so in JSON even to an agent that would take a page', async () => {
+    const away = { ...agents, mayConnect: () => Promise.reject(new Error('the database of 10.0.0.5 is away')) }
+    host = await startSmallHost(testOptions({ agents: away }))
+    const headers = { authorization: 'Bearer pc-01-token', accept: 'text/html' }
+    const given = { userId: 'user01', password: 'right' }
+    const answer = await createVisitor(host.url).post('/otp/agents/pc-01/connect', given, headers)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      503,
+      'application/problem+json; charset=utf-8',
+    ])
+    expect(await answer.text()).not.toContain('10.0.0.5')
+  })
+})
+
 describe('a host without agents', () => {
   it('has no page and no route for them', async () => {
     host = await startSmallHost(testOptions())
@@ -72,5 +87,24 @@ describe('a host without agents', () => {
     const authorization = 'Bearer pc-01-token'
     const answer = await createVisitor(host.url).post('/otp/agents/pc-01/connect', {}, { authorization })
     expect(answer.status).toBe(401)
+  })
+})
+
+describe('the programs of the example', () => {
+  it('say in one line what is wrong with how they were called', async () => {
+    expect(await atTerminal('connect', [], [])).toEqual({
+      code: 1,
+      printed: expect.stringMatching(/^--agent is missing.*\n$/),
+    })
+    const nobody = ['--agent', 'http://127.0.0.1:9', '--user', 'user01']
+    expect(await atTerminal('connect', nobody, [])).toEqual({
+      code: 1,
+      printed: 'Nobody answers at http://127.0.0.1:9.\n',
+    })
+    const away = ['--agent', 'http://127.0.0.1:9', '--server', 'http://127.0.0.1:9', '--user', 'a', '--password', 'b']
+    expect(await atTerminal('viewer', away, [])).toEqual({
+      code: 1,
+      printed: 'Nobody answers at http://127.0.0.1:9.\n',
+    })
   })
 })

@@ -113,6 +113,39 @@ describeWith(['oathtool'], 'the routes of agents', () => {
     ])
   })
 
+  it('answer a person’s browser with pages, his programs with JSON, and an agent never with a page', async () => {
+    const viewer = await walk.pass('user01')
+    const html = { accept: 'text/html' }
+    const form = { ...html, 'content-type': 'application/x-www-form-urlencoded' }
+    const path = '/otp/agents/pc-02/connect'
+    expect(await jsonOf(await viewer.get(path, asJson))).toEqual({
+      id: 'pc-02',
+      name: 'pc-02',
+      authentication: 'password',
+    })
+    const send = (body: string) => viewer.send(path, { method: 'POST', headers: form, body })
+    const pages = [await viewer.get(path), await send('password=wrong'), await send('password=pc-02-demo')]
+    expect(pages.map(({ status }) => status)).toEqual([200, 401, 200])
+    for (const page of pages) expect(page.headers.get('content-type')).toContain('text/html')
+    // His own password must not come back on the page.
+    expect(await pages[1]?.text()).not.toContain('wrong"')
+    const nowhere = await Promise.all(
+      ['pc-98', 'PC-02', 'pc-02%20'].map((id) => viewer.get(`/otp/agents/${id}/connect`)),
+    )
+    expect(new Set(await Promise.all(nowhere.map(told))).size).toBe(1)
+    expect(nowhere[0]?.status).toBe(404)
+
+    for (const answer of [
+      await connect('pc-02', { userId: 'user01', password: 'wrong' }, html),
+      await connect('pc-02', { userId: 'user01', password: 'pc-02-demo' }, html),
+      await stranger.get('/otp/agents/pc-02', { ...bearer('pc-02'), ...html }),
+      await stranger.get('/otp/agents/pc-01', { ...bearer('pc-02'), ...html }),
+      await stranger.get('/otp/agents/pc-02/connect', { ...bearer('pc-02'), ...html }),
+    ]) {
+      expect(answer.headers.get('content-type')).toMatch(/^application\/(problem\+)?json/)
+    }
+  })
+
   it('tell a viewer how long he has to wait, and a stranger or a half-signed-in user where to begin', async () => {
     const half = await walk.signIn('user03')
     const path = '/otp/agents/pc-02/connect'
@@ -173,44 +206,7 @@ describeWith(['oathtool'], 'the routes of agents', () => {
     expect((await post(`{"code":"${'0'.repeat(20_000)}"}`)).status).toBe(413)
     const put = await stranger.send('/otp/agents/pc-01/redeem', { method: 'PUT', headers: bearer('pc-01') })
     expect([put.status, put.headers.get('allow')]).toEqual([405, 'POST'])
-  })
-})
-
-// T-90, over HTTP and at once.
-describeWith(['oathtool'], 'a thousand guesses by an agent', () => {
-  it('close the agents alone: their user signs in on the web at once, and opens them again', async () => {
-    const walk = await startWalk()
-    try {
-      await walk.later(60)
-      await walk.admin.post('/otp', { code: walk.code('admin') })
-      await walk.admin.post('/otp/admin/agents/pc-01', { authentication: 'otp' })
-      const agent = createVisitor(walk.url)
-      const guess = (code: string) =>
-        agent.post('/otp/agents/pc-01/connect', { userId: 'user01', code }, bearer('pc-01'))
-      const statuses = new Set<number>()
-      for (let round = 0; round < 25; round++) {
-        const answers = await Promise.all(Array.from({ length: 40 }, () => guess('000000')))
-        for (const { status } of answers) statuses.add(status)
-        await walk.later(901)
-      }
-      expect([...statuses]).toEqual([401])
-      const user = await walk.signIn('user01')
-      expect((await user.post('/otp', { code: walk.code('user01') })).status).toBe(200)
-      await walk.later(60)
-      expect((await guess(walk.code('user01'))).status).toBe(401)
-      const listed = await jsonOf(await walk.admin.get('/otp/admin/users?search=user01', asJson))
-      expect(listed['users']).toMatchObject([{ id: 'user01', hardStopped: false, agentsStopped: true }])
-      expect((await jsonOf(await user.get('/otp/account', asJson)))['agentsStopped']).toBe(true)
-
-      await walk.later(300)
-      const stale = await user.post('/otp/account/open-agents')
-      expect([stale.status, (await jsonOf(stale))['code']]).toEqual([403, 'fresh_code_required'])
-      expect((await user.post('/otp', { code: walk.code('user01') })).status).toBe(200)
-      expect((await user.post('/otp/account/open-agents')).status).toBe(200)
-      await walk.later(60)
-      expect((await guess(walk.code('user01'))).status).toBe(200)
-    } finally {
-      await walk.example.kill()
-    }
+    const head = await stranger.send('/otp/agents/pc-01', { method: 'HEAD', headers: bearer('pc-01') })
+    expect([head.status, await head.text()]).toEqual([200, ''])
   })
 })

@@ -2,7 +2,7 @@ import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { NodeCryptoPlugin } from '@otplib/plugin-crypto-node'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { agentCompany, countingStore } from '../support/agent-company.js'
+import { agentCompany, countingStore, type Row } from '../support/agent-company.js'
 
 // T-47, T-48, T-88, T-91, T-93: a refusal at an agent says nothing, in words or in what it costs.
 
@@ -15,9 +15,9 @@ afterEach(() => {
 })
 
 /** Counts what a try costs: keyed hashes of codes, keyed hashes of the vault, and the store's calls. */
-function counting() {
+function counting(options: Parameters<typeof agentCompany>[0] = {}) {
   const store = countingStore()
-  const company = agentCompany({ store })
+  const company = agentCompany({ store, ...options })
   const codes = vi.spyOn(NodeCryptoPlugin.prototype, 'hmac')
   let hashes = 0
   crypto.createHmac = ((...args: Parameters<typeof createHmac>) => {
@@ -26,7 +26,7 @@ function counting() {
   }) as typeof createHmac
   syncBuiltinESMExports()
   const cost = async (work: () => Promise<unknown>) => {
-    const before = [store.reads, store.swaps, codes.mock.calls.length, hashes] as const
+    const before = [store.reads, store.swaps, codes.mock.calls.length, hashes, store.writes] as const
     const outcome = JSON.stringify(await work())
     const [reads, swaps, codeHmacs, hmacs] = [
       store.reads - before[0],
@@ -35,12 +35,12 @@ function counting() {
       hashes - before[3],
     ]
     // Both are made by Node.
-    return { outcome, reads, swaps, codeHmacs, vaultHmacs: hmacs - codeHmacs }
+    return { outcome, reads, swaps, writes: store.writes - before[4], codeHmacs, vaultHmacs: hmacs - codeHmacs }
   }
   return { company, cost }
 }
 
-const refused = { outcome: '{"status":"refused"}', reads: 2, swaps: 1, codeHmacs: 15, vaultHmacs: 2 }
+const refused = { outcome: '{"status":"refused"}', reads: 2, swaps: 1, writes: 1, codeHmacs: 15, vaultHmacs: 2 }
 
 describe('a refusal by an agent', () => {
   it('is the same, and costs the same, whatever its reason', async () => {
@@ -90,11 +90,86 @@ describe('a refusal by an agent', () => {
     expect(await connect('pc-01', 'amy', { code: company.code(secret) })).toMatchObject({ status: 'granted' })
   })
 
+  it('is the same for whoever is out of the ordinary: exempt, stopped, gone, with many keys or none that is proven', async () => {
+    const { company, cost } = counting({ exempt: (row: Row) => row.id === 'boss' })
+    const secret = await company.ready()
+    const { connect } = company
+    await company.core.administration.changeKey(company.actor, company.user('mia'), { action: 'generate' })
+    for (let more = 0; more < 3; more++) await company.enrol('amy')
+    const guess = (id: string) => cost(() => connect('pc-01', id, { code: wrong }))
+    expect(await guess('boss')).toEqual(refused)
+    expect(await guess('mia')).toEqual(refused)
+    expect(await guess('amy')).toEqual(refused)
+    for (let round = 0; round < 30; round++) {
+      company.clock.now += 901
+      await connect('pc-01', 'amy', { code: wrong })
+    }
+    // The agents have closed to her, and then everything has.
+    const rightOne = () => {
+      const code = company.code(secret)
+      return cost(() => connect('pc-01', 'amy', { code }))
+    }
+    expect(await rightOne()).toEqual(refused)
+    for (let round = 0; round < 30; round++) {
+      company.clock.now += 901
+      await company.core.step.verify(company.user('amy'), { code: wrong, binding: 'b', passes: [] })
+    }
+    expect(await rightOne()).toEqual(refused)
+    await company.core.administration.unlock(company.actor, company.user('amy'))
+    expect((await connect('pc-01', 'amy', { code: company.code(secret) })).status).toBe('granted')
+    company.rows.splice(
+      company.rows.findIndex(({ id }) => id === 'amy'),
+      1,
+    )
+    company.clock.now += 60
+    expect(await rightOne()).toEqual(refused)
+  })
+
+  it('is the same at an agent that mails codes, and at one that asks for an account', async () => {
+    const { company, cost } = counting()
+    const { connect } = company
+    await company.choose('pc-01', 'email')
+    await company.choose('pc-02', 'os_account')
+    await connect('pc-01', 'amy', {})
+    const code = company.mails[0]?.code
+    for (const [id, typed] of [
+      ['mia', code],
+      ['ben', code],
+      ['nobody', code],
+      ['alien', code],
+      [undefined, code],
+      ['amy', '12'],
+      ...Array.from({ length: 6 }, () => ['amy', code === wrong ? '111111' : wrong]),
+      // Five wrong ones have ended it, and she has to wait.
+      ['amy', code],
+    ]) {
+      expect([id, await cost(() => connect('pc-01', id, { code: typed }))]).toEqual([id, refused])
+    }
+    for (const id of ['amy', 'mia', 'ben', 'nobody', 'alien']) {
+      expect([id, await cost(() => connect('pc-02', id, { account: 'root', password: 'no' }))]).toEqual([id, refused])
+    }
+  })
+
   it('is the same to a signed-in user for an agent that is not there and one that is not his', async () => {
     const { company, cost } = counting()
     await company.ready()
     for (const id of ['pc-01', 'pc-98', 'pc-99', '', 'x'.repeat(600)]) {
       expect(await cost(() => company.view('ben', id, { code: wrong }))).toEqual(refused)
+    }
+    // Asked what it asks, as if there were none.
+    const asked = await cost(async () => String(await company.agents.question(company.user('ben'), 'pc-01')))
+    expect(asked).toEqual({
+      ...refused,
+      outcome: '"undefined"',
+      reads: 1,
+      swaps: 0,
+      writes: 0,
+      codeHmacs: 0,
+      vaultHmacs: 0,
+    })
+    for (const id of ['pc-98', 'pc-99', '']) {
+      const other = await cost(async () => String(await company.agents.question(company.user('ben'), id)))
+      expect(other).toEqual(asked)
     }
     // Neither can he find out by a mailed code which agents there are.
     await company.choose('pc-02', 'email')
@@ -108,7 +183,7 @@ describe('a refusal by an agent', () => {
     const ticket = amys.status === 'granted' ? amys.ticket : ''
     const { redeem } = company.agents
     const first = await cost(() => redeem(one, ticket))
-    expect(first).toMatchObject({ outcome: '{"status":"refused"}', reads: 2, swaps: 1 })
+    expect(first).toMatchObject({ outcome: '{"status":"refused"}', reads: 2, swaps: 1, writes: 1 })
     expect(await cost(() => redeem(two, 'no ticket'))).toEqual(first)
     expect(await cost(() => redeem(two, undefined))).toEqual(first)
     expect((await redeem(two, ticket)).status).toBe('redeemed')

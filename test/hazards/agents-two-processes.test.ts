@@ -1,26 +1,17 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'libsql'
-import { createClient } from 'redis'
 import { expect, it } from 'vitest'
-import { redisStore } from '../../packages/core/src/stores/redis.js'
-import { sqliteStore } from '../../packages/core/src/stores/sqlite.js'
-import type { SubscriberRecord } from '../../packages/core/src/subscriber.js'
-import { decodeSubscriber, subscriberKey } from '../../packages/core/src/subscriber-codec.js'
 import { describeWith } from '../support/available.js'
 import { startExample } from '../support/example-process.js'
 import { createVisitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
-import { createOwnServer } from '../support/own-server.js'
+import { places, recordIn } from '../support/places.js'
 import { jsonOf, startWalk } from '../support/walk.js'
 
 // T-90, T-92 where two server processes stand behind one address.
 
-/** How to look at user01's record from outside. */
-type Look = () => Promise<SubscriberRecord>
-
-async function attack(STORE: string, look: Look): Promise<void> {
+async function attack(STORE: string): Promise<void> {
   const DATA = mkdtempSync(join(tmpdir(), 'secondstep-agents-two-'))
   const walk = await startWalk({ STORE, DATA })
   const other = await startExample({ STORE, DATA })
@@ -63,44 +54,28 @@ async function attack(STORE: string, look: Look): Promise<void> {
         ...Array.from({ length: 8 }, (_, index) => post(index, 'connect', { userId: 'user01', code: '000000' })),
         user.post('/otp', { code: '000001' }),
       ])
-      const { web, agents } = await look()
+      const { web, agents } = await recordIn(STORE, 'user01')
       expect(agents.failures).toBeLessThanOrEqual(25)
       expect(web.failures + agents.failures).toBeLessThanOrEqual(50)
     }
-    const { web, agents } = await look()
+    const { web, agents } = await recordIn(STORE, 'user01')
     expect([agents.failures, web.failures]).toEqual([25, 25])
   } finally {
     await Promise.all([walk.example.kill(), other.kill()])
   }
 }
 
-describeWith(['oathtool'], 'two processes over one SQLite file', () => {
-  it('grant one code once, redeem one ticket once, and look at no more guesses between them', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'secondstep-agents-file-')), 'records.db')
-    await attack(`sqlite:${file}`, async () => {
-      const database = new Database(file)
-      const [text = ''] = await sqliteStore(database).readMany([subscriberKey('default', 'user01')])
-      database.close()
-      return decodeSubscriber(text, 'default', 'user01')
+describeWith(['oathtool'], 'two processes', () => {
+  for (const [place, { needs, open }] of Object.entries(places)) {
+    describeWith(needs, `over ${place}`, () => {
+      it('grant one code once, redeem one ticket once, and look at no more guesses between them', async () => {
+        const database = await open()
+        try {
+          await attack(database.url)
+        } finally {
+          await database.remove()
+        }
+      }, 120_000)
     })
-  }, 120_000)
-})
-
-describeWith(['oathtool', 'redis-server'], 'two processes over one Redis', () => {
-  it('grant one code once, redeem one ticket once, and look at no more guesses between them', async () => {
-    const server = await createOwnServer('redis')
-    await server.start()
-    const client = createClient({ url: server.url })
-    const store = redisStore(client)
-    try {
-      await client.connect()
-      await attack(server.url, async () => {
-        const [text = ''] = await store.readMany([subscriberKey('default', 'user01')])
-        return decodeSubscriber(text, 'default', 'user01')
-      })
-    } finally {
-      client.destroy()
-      await server.remove()
-    }
-  }, 120_000)
+  }
 })

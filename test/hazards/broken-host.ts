@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import express, { type Request, type RequestHandler } from 'express'
 import session from 'express-session'
-import { codeOf, newSecret, timeStepAt } from '../../packages/core/src/totp.js'
+import { codeOf, newSecret, timeStepAt } from '../../packages/core/src/keys/totp.js'
 import { createVisitor } from '../support/http-client.js'
 import type { Target } from '../support/walker.js'
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/keys/totp.js'
+import { subscriberKey } from '../../packages/core/src/records/subscriber-codec.js'
 import { memoryStore } from '../../packages/core/src/stores/memory.js'
-import { subscriberKey } from '../../packages/core/src/subscriber-codec.js'
-import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
 import { createVisitor } from '../support/http-client.js'
 import { type SmallHost, startSmallHost, testOptions, testSecrets } from '../support/small-host.js'
 

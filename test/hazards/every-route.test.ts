@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { routes } from '../../packages/web/src/handle.js'
 import { describeWith } from '../support/available.js'
+import { administratorContract } from '../support/contract-routes.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { asJson, jsonOf, startWalk, type Walk } from '../support/walk.js'
 import { expectRefused, sendLetterByLetter } from '../support/walker.js'
@@ -16,24 +17,7 @@ const contract: readonly (readonly ['GET' | 'POST', string])[] = [
   ['POST', '/otp/account/recovery-codes'],
   ['POST', '/otp/account/devices/d1/remove'],
   ['POST', '/otp/account/devices/remove-all'],
-  ['GET', '/otp/admin'],
-  ['GET', '/otp/admin/preflight?scope=everyone&keyMode=administrator'],
-  ['POST', '/otp/admin/policy'],
-  ['GET', '/otp/admin/users'],
-  ['GET', '/otp/admin/users/user02'],
-  ['POST', '/otp/admin/users/user02/keys'],
-  ['POST', '/otp/admin/users/user02/mail'],
-  ['POST', '/otp/admin/users/user02/unlock'],
-  ['POST', '/otp/admin/users/user02/end-passes'],
-  ['POST', '/otp/admin/generate-keys'],
-  ['GET', '/otp/admin/distribution'],
-  ['POST', '/otp/admin/distribution'],
-  ['POST', '/otp/admin/distribution/pause'],
-  ['POST', '/otp/admin/distribution/cancel'],
-  ['GET', '/otp/admin/distribution/report.csv'],
-  ['GET', '/otp/admin/agents'],
-  ['POST', '/otp/admin/agents/pc-01'],
-  ['GET', '/otp/admin/audit'],
+  ...administratorContract.map(([method, path]) => [method, path.replace(':id', 'user02')] as const),
 ]
 const table = routes
   .filter(({ access }) => access !== 'signed_in')

@@ -1,7 +1,9 @@
+import { createFakeMailbox } from '@secondstep/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { routes } from '../../packages/web/src/handle.js'
+import { administratorRoutes } from '../support/contract-routes.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { type Row, type SmallHost, startSmallHost, testOptions } from '../support/small-host.js'
+import { jsonOf } from '../support/walk.js'
 
 // T-80, T-82: an administrator reaches his own organisation, there only whom `canManage` lets him, and never himself.
 
@@ -17,6 +19,11 @@ const people: readonly Person[] = [
   { id: 'ben', organisation: 's', email: 'ben@example.test' },
 ]
 
+const agents = [
+  { id: 'pc-n', organisation: 'n' },
+  { id: 'pc-s', organisation: 's' },
+]
+
 let host: SmallHost | undefined
 afterEach(async () => host?.close())
 
@@ -29,6 +36,15 @@ async function start(): Promise<{ north: Visitor; south: Visitor; amy: Visitor }
         list: () => ({ users: people }),
       },
       canManage: (_, row) => row.id !== 'vip',
+      mail: createFakeMailbox(),
+      reauthenticate: (_, password) => password === 'right',
+      agents: {
+        find: (id) => agents.find((agent) => agent.id === id),
+        list: () => ({ agents }),
+        agentOf: () => undefined,
+        mayConnect: () => true,
+        checkPassword: () => true,
+      },
     }),
   )
   const { url } = host
@@ -40,8 +56,7 @@ async function start(): Promise<{ north: Visitor; south: Visitor; amy: Visitor }
   return { north: await signIn('north'), south: await signIn('south'), amy: await signIn('amy') }
 }
 
-const adminRoutes = routes.filter(({ path }) => path.startsWith('/admin'))
-const userRoutes = adminRoutes.filter(({ path }) => path.startsWith('/admin/users/:id'))
+const userRoutes = administratorRoutes.filter(([, path]) => path.startsWith('/otp/admin/users/:id'))
 const json = { accept: 'application/json' }
 
 describe('an administrator', () => {
@@ -49,10 +64,10 @@ describe('an administrator', () => {
     const { north, south } = await start()
     for (const id of ['amy', 'vip']) await south.post(`/otp/admin/users/${id}/keys`, { action: 'generate' })
     expect((await south.post('/otp/admin/users/ben/keys', { action: 'generate' })).status).toBe(200)
-    for (const { method, path } of userRoutes) {
+    for (const [method, path] of userRoutes) {
       const texts: string[] = []
       for (const id of ['ben', 'south', 'vip', 'nobody']) {
-        const url = `/otp${path.replace(':id', id)}`
+        const url = path.replace(':id', id)
         const answer = method === 'POST' ? await north.post(url, { action: 'reset' }) : await north.get(url, json)
         expect([url, answer.status]).toEqual([url, 404])
         texts.push(await answer.text())
@@ -80,7 +95,16 @@ describe('an administrator', () => {
     await south.post('/otp/admin/users/ben/keys', { action: 'generate' })
     const { users } = (await (await north.get('/otp/admin/users', json)).json()) as { users: { id: string }[] }
     expect(users.map(({ id }) => id)).toEqual(['north', 'amy'])
-    expect(await (await north.get('/otp/admin/preflight', json)).json()).toMatchObject({ users: 3 })
+    // Whom he may not act on stands in the way like everybody, and is counted without his name.
+    for (const [keyMode, reason] of [
+      ['administrator', 'key_missing'],
+      ['user', 'key_not_distributed'],
+    ]) {
+      const report = await jsonOf(await north.get(`/otp/admin/preflight?keyMode=${keyMode}`, json))
+      expect(report).toMatchObject({ users: 3 })
+      expect(report['unmet']).toContainEqual({ reason, count: 2, users: ['amy'] })
+      expect(await (await north.get('/otp/admin', { accept: 'text/html' })).text()).not.toContain('vip')
+    }
     expect(await (await north.get('/otp/admin/audit', json)).text()).not.toContain('ben')
     expect(await (await south.get('/otp/admin/audit', json)).json()).toMatchObject({
       events: expect.arrayContaining([expect.objectContaining({ type: 'key_made', actorId: 'south', userId: 'ben' })]),
@@ -105,10 +129,56 @@ describe('an administrator', () => {
     })
   })
 
+  it('meets nothing of another organisation on any route, by whatever name, and changes nothing there', async () => {
+    const { north, south } = await start()
+    // In the south there is all there can be: a key, a mailed key, both jobs, an agent, a history.
+    const shown = await jsonOf(await south.post('/otp/admin/users/ben/keys', { action: 'generate' }))
+    const { secret } = shown['key'] as { secret: string }
+    expect((await south.post('/otp/admin/generate-keys')).status).toBe(202)
+    const off = { scope: 'off', keyMode: 'user', password: 'right' }
+    expect((await south.post('/otp/admin/policy', off)).status).toBe(200)
+    expect((await south.post('/otp/admin/distribution', { to: 'all' })).status).toBe(202)
+    await expect
+      .poll(async () => (await jsonOf(await south.get('/otp/admin/distribution', json)))['endedAt'], {
+        timeout: 10_000,
+      })
+      .not.toBeNull()
+    const pages = ['/otp/admin', '/otp/admin/users', '/otp/admin/agents', '/otp/admin/distribution']
+    const stateOfSouth = async (): Promise<readonly string[]> =>
+      Promise.all([...pages, '/otp/admin/generate-keys'].map(async (path) => (await south.get(path, json)).text()))
+    const before = await stateOfSouth()
+
+    for (const [method, path] of administratorRoutes) {
+      for (const id of path.includes('/users/') ? ['ben', 'south'] : ['pc-s']) {
+        for (const accept of ['application/json', 'text/html']) {
+          const url = path.replace(':id', id)
+          const body = {
+            ...off,
+            action: 'reset',
+            authentication: 'password',
+            to: 'all',
+            userIds: ['ben'],
+            confirmed: '1',
+          }
+          const answer = method === 'POST' ? await north.post(url, body, { accept }) : await north.get(url, { accept })
+          if (path.includes(':id')) expect([url, answer.status]).toEqual([url, 404])
+          expect(answer.status).not.toBe(500)
+          const text = await answer.text()
+          expect([url, text.includes(secret.slice(0, 8)), /ben@|south@|\bsouth\b/.test(text)]).toEqual([
+            url,
+            false,
+            false,
+          ])
+        }
+      }
+    }
+    expect(await stateOfSouth()).toEqual(before)
+  })
+
   it('is nobody who is none: every route of the console refuses him', async () => {
     const { amy } = await start()
-    for (const { method, path } of adminRoutes) {
-      const url = `/otp${path.replace(':id', 'ben')}`
+    for (const [method, path] of administratorRoutes) {
+      const url = path.replace(':id', 'ben')
       const answer = method === 'POST' ? await amy.post(url, { action: 'reset' }) : await amy.get(url, json)
       expect([url, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
         url,

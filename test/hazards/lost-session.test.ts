@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import session from 'express-session'
 import { afterEach, describe, expect, it } from 'vitest'
-import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
+import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/keys/totp.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { startSmallExpressHost } from '../support/small-express-host.js'
 import { type SmallHost, testOptions } from '../support/small-host.js'

@@ -1,7 +1,9 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { asJson, jsonOf } from '../support/walk.js'
+import { cookieHeaderOf } from '../support/walker.js'
 
 /** A mail takes longer on a machine that is busy. */
 const patience = { timeout: 10_000 } as const
@@ -109,6 +111,31 @@ describe('"mail me my key"', () => {
     await expect.poll(async () => (await mails()).length, patience).toBe(before + 1)
     const [mail] = await mails()
     expect(mail?.envelope.to).toEqual(['user02@example.test'])
+    expect(JSON.stringify(await mails())).not.toContain('evil.example')
+  })
+
+  it.each([
+    ['/otp/mail-key', 'user02'],
+    ['/otp/admin/distribution', 'admin'],
+  ])('takes nothing of a poisoned Host header into a mail (%s)', async (path, name) => {
+    await later(90_000)
+    const visitor = await signIn(name)
+    const before = (await mails()).length
+    const status = await new Promise((resolve, reject) => {
+      const headers = {
+        ...asJson,
+        host: 'evil.example',
+        cookie: cookieHeaderOf(visitor),
+        'content-type': 'application/json',
+      }
+      const sent = request(new URL(path, example.url), { method: 'POST', headers }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+      sent.once('error', reject).end(JSON.stringify({ to: 'all' }))
+    })
+    expect(status).toBe(202)
+    await expect.poll(async () => (await mails()).length, patience).toBeGreaterThan(before)
     expect(JSON.stringify(await mails())).not.toContain('evil.example')
   })
 

@@ -143,6 +143,13 @@ for (const session of ['memory', 'cookie']) {
       expect([answer.status, user?.id ?? 'nobody']).toEqual(answer.status === 200 ? [200, 'user01'] : [401, 'nobody'])
     })
 
+    it('of the same user asks him once more: the pass belongs to the login before', async () => {
+      const visitor = await walk.pass('user02')
+      expect((await visitor.get('/private')).status).toBe(200)
+      expect((await visitor.post('/login', { username: 'user02', password: 'user02-demo' })).status).toBe(200)
+      expectRefused(await visitor.get('/private'), 'a pass of the login before')
+    })
+
     it('asks for the second user’s own code: the first one’s opens nothing, nor does his pass', async () => {
       const visitor = await walk.pass('user01')
       const jar = new Map(visitor.cookies)

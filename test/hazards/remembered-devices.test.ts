@@ -93,7 +93,7 @@ for (const session of ['memory', 'cookie']) {
       ])
       await expectAsked(await comeBack('user02', planted), 'planted, after a wrong code')
       await walk.later(60)
-      const right = await visitor.post('/otp', { code: walk.code('user02'), remember: 'on' })
+      const right = await visitor.post('/otp', { code: walk.code('user02'), remember: 1 })
       expect(right.status).toBe(200)
       expect(visitor.cookies.get(cookie)).not.toBe(planted)
       await expectAsked(await comeBack('user02', planted), 'planted, after a right code')

@@ -37,7 +37,7 @@ async function start(rest: Parameters<typeof testOptions>[0] = {}) {
   }
   const links = async (): Promise<readonly string[]> => {
     for (let turn = 0; turn < 200 && printed.length === 0; turn++) await new Promise((go) => setImmediate(go))
-    return printed
+    return [...printed]
   }
   return { host, clock, signIn, links }
 }
@@ -106,5 +106,80 @@ describe('the set-up link', () => {
       code: codeFromOathtool(staged.secret, first.clock.now),
     })
     expect(await (await start({ store })).links()).toEqual([])
+  })
+
+  it('costs a start no walk through the users, once it was used or the switch was thrown by somebody with a key', async () => {
+    let pages = 0
+    const rows = [
+      { id: 'boss', email: 'boss@example.test', isAdministrator: true },
+      { id: 'user01', email: 'user01@example.test' },
+    ]
+    const users = {
+      find: (id: string) => rows.find((row) => row.id === id),
+      list: () => {
+        pages++
+        return { users: rows }
+      },
+    }
+    const pagesAtStart = async (rest: Parameters<typeof start>[0]): Promise<number> => {
+      pages = 0
+      const { links } = await start({ users, ...rest })
+      expect(await links()).toEqual([])
+      return pages
+    }
+    const store = new Keyv()
+    const { links, signIn, clock } = await start({ store, users })
+    const boss = await signIn('boss')
+    await boss.post('/otp/setup', { link: (await links())[0] })
+    expect(pages).toBe(1)
+    const staged = (await (await boss.post('/otp/account/keys')).json()) as { keyId: string; secret: string }
+    const code = (): string => codeFromOathtool(staged.secret, clock.now)
+    await boss.post(`/otp/account/keys/${staged.keyId}/confirm`, { code: code() })
+    expect(await pagesAtStart({ store })).toBe(0)
+    clock.now += 60
+    const on = { scope: 'everyone', makeMissingKeys: true }
+    expect((await boss.post('/otp/admin/policy', { scope: 'off', code: code() })).status).toBe(200)
+    clock.now += 60
+    expect((await boss.post('/otp/admin/policy', { ...on, code: code() })).status).toBe(200)
+    expect(await pagesAtStart({ store, initialScope: 'off', clock: () => clock.now })).toBe(0)
+  })
+
+  it('is printed for another organisation when its administrator stands before the step, for nobody else', async () => {
+    const people = [
+      { id: 'north', organisation: 'n', isAdministrator: true },
+      { id: 'amy', organisation: 'n' },
+      { id: 'south', organisation: 's', isAdministrator: true },
+    ]
+    const users = { find: (id: string) => people.find((row) => row.id === id), list: () => ({ users: people }) }
+    const { clock, signIn, links } = await start({ users })
+    expect(await links()).toEqual([])
+    const html = { accept: 'text/html' }
+    const amy = await signIn('amy')
+    expect(await (await amy.get('/otp', html)).text()).not.toContain('in the log')
+    expect(await links()).toEqual([])
+
+    const north = await signIn('north')
+    for (let times = 0; times < 5; times++) {
+      expect(await (await north.get('/otp', html)).text()).toContain('in the log')
+    }
+    const [link = ''] = await links()
+    const south = await signIn('south')
+    expect((await south.post('/otp/setup', { link })).status).toBe(401)
+    expect((await north.post('/otp/setup', { link })).status).toBe(200)
+    expect((await (await signIn('north')).post('/otp/setup', { link })).status).toBe(401)
+    expect(await links()).toHaveLength(1)
+
+    const staged = (await (await north.post('/otp/account/keys')).json()) as { keyId: string; secret: string }
+    const confirm = `/otp/account/keys/${staged.keyId}/confirm`
+    expect((await north.post(confirm, { code: codeFromOathtool(staged.secret, clock.now) })).status).toBe(200)
+    // A second administrator is let in by the first one.
+    people.push({ id: 'late', organisation: 'n', isAdministrator: true })
+    clock.now += 1000
+    await (await signIn('late')).get('/otp', html)
+    await south.get('/otp', html)
+    await expect.poll(async () => (await links()).length).toBeGreaterThan(1)
+    const [, second] = await links()
+    expect((await south.post('/otp/setup', { link: second })).status).toBe(200)
+    expect(await links()).toHaveLength(2)
   })
 })

@@ -2,30 +2,16 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { describeWith, type Thing } from '../support/available.js'
+import { describeWith } from '../support/available.js'
 import { type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
-import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js'
+import { places } from '../support/places.js'
 
 const running: ExampleProcess[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map((example) => example.kill()))
 })
-
-/** Where two processes can meet, and how the examples are told. */
-const places: Readonly<Record<string, { readonly needs: readonly Thing[]; open(): Promise<OwnDatabase> }>> = {
-  'one SQLite file': {
-    needs: [],
-    open: async () => {
-      const file = join(mkdtempSync(join(tmpdir(), 'secondstep-two-')), 'records.db')
-      return { url: `sqlite:${file}`, remove: async () => undefined }
-    },
-  },
-  Redis: { needs: ['redis-server'], open: () => createOwnDatabase('redis') },
-  PostgreSQL: { needs: ['postgres'], open: () => createOwnDatabase('postgres') },
-  MariaDB: { needs: ['mariadb'], open: () => createOwnDatabase('mariadb') },
-}
 
 describeWith(['oathtool'], 'two server processes', () => {
   for (const [place, { needs, open }] of Object.entries(places)) {

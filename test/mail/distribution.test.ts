@@ -46,7 +46,7 @@ describe('a distribution', () => {
     directory.put({ id: 'none' })
     directory.put({ id: 'twin', email: 'USER1@example.test' })
     expect(await core.distributions.plan(actor)).toEqual({
-      ...{ to: 'missing', users: 6, mails: 3, skipped: 0 },
+      ...{ to: 'missing', users: 6, mails: 3, skipped: 0, complete: true },
       unmet: [
         { reason: 'user_email_missing', count: 1, users: ['none'] },
         { reason: 'user_email_duplicate', count: 2, users: ['twin', 'user1'] },

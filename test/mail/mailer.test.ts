@@ -1,40 +1,25 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Mail, MailContent } from '@secondstep/core'
+import type { Mail } from '@secondstep/core'
 import { createMailer, type MailerOptions } from '@secondstep/mail'
 import { simpleParser } from 'mailparser'
-import { createTransport } from 'nodemailer'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createKeyPicture } from '../../packages/core/src/key-card.js'
-import { secretToBase32 } from '../../packages/core/src/totp.js'
+import { secretToBase32 } from '../../packages/core/src/keys/totp.js'
 import { describeWith } from '../support/available.js'
+import { keyMailTo as mailTo, mailedSecret as secret } from '../support/key-mail.js'
 import { codeFromOathtool } from '../support/oathtool.js'
-import { type Answer, type ScriptedServer, startScriptedServer, type Treatment } from '../support/smtp-script.js'
+import { type ScriptedServer, startScriptedServer, type Treatment } from '../support/smtp-script.js'
 import { readQr } from '../support/zbar.js'
 
-const secret = Uint8Array.from({ length: 20 }, (_, index) => 7 * index + 3)
 const from = 'Acme <no-reply@acme.example>'
 const servers: ScriptedServer[] = []
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
-async function keyContent(): Promise<MailContent> {
-  return {
-    kind: 'key',
-    reason: 'distribution',
-    account: 'amy@x.example',
-    ...(await createKeyPicture('Acme', 'amy@x.example', secret)),
-  }
-}
-
-async function mailTo(to: string, rest: Partial<Mail> = {}): Promise<Mail> {
-  return { id: 'key-1', to, name: 'Amy', language: 'en', issuer: 'Acme', content: await keyContent(), ...rest }
-}
-
-async function serverThat(treat: (to: string, attempt: number) => Treatment, greeting?: () => Answer) {
-  const server = await startScriptedServer(treat, greeting)
+async function serverThat(treat: (to: string, attempt: number) => Treatment) {
+  const server = await startScriptedServer(treat)
   servers.push(server)
   return server
 }
@@ -154,93 +139,3 @@ describe('an address', () => {
     expect(server.named).toEqual([])
   })
 })
-
-describe('what became of a mail', () => {
-  const cases: ReadonlyArray<readonly [string, Treatment, object]> = [
-    ['450', { rcpt: '450 later' }, { status: 'refused_for_now', reason: 'recipient_refused', responseCode: 450 }],
-    ['550', { rcpt: '550 no such user' }, { status: 'refused', reason: 'recipient_refused', responseCode: 550 }],
-    ['552 after the mail', { afterData: '552 full' }, { status: 'refused', reason: 'mail_refused', responseCode: 552 }],
-    [
-      '452 after the mail',
-      { afterData: '452 busy' },
-      { status: 'refused_for_now', reason: 'mail_refused', responseCode: 452 },
-    ],
-    ['421', { rcpt: '421 closing' }, { status: 'unreachable', reason: 'server_closing', responseCode: 421 }],
-    ['a connection lost at the recipient', { rcpt: 'drop' }, { status: 'unreachable', reason: 'server_unreachable' }],
-    ['an answer lost after the final dot', { afterData: 'drop' }, { status: 'unknown', reason: 'connection_lost' }],
-  ]
-  it.each(cases)('is told apart: %s', async (_, treatment, outcome) => {
-    const server = await serverThat(() => treatment)
-    for (const pool of [true, false]) {
-      const transport = { ...new TransportUrl(server.url), pool, maxRequeues: 0 }
-      expect(await createMailer({ transport, from }).send(await mailTo('amy@x.example'))).toEqual(outcome)
-    }
-    expect(server.taken).toEqual([])
-  })
-
-  it('is never "sent" for a connection lost in the middle of the mail', async () => {
-    const server = await serverThat(() => ({ inData: 'drop' }))
-    const outcome = await createMailer({ transport: server.url, from }).send(await mailTo('amy@x.example'))
-    expect(['unknown', 'unreachable']).toContain(outcome.status)
-  })
-
-  it('is unreachable, and not the fault of an address, where no server answers or it closes at once', async () => {
-    const closing = await serverThat(
-      () => ({}),
-      () => 'drop',
-    )
-    const busy = await serverThat(
-      () => ({}),
-      () => '421 too many',
-    )
-    const gone = await serverThat(() => ({}))
-    await servers.splice(servers.indexOf(gone), 1)[0]?.close()
-    for (const { url } of [closing, busy, gone]) {
-      expect((await createMailer({ transport: url, from }).send(await mailTo('amy@x.example'))).status).toBe(
-        'unreachable',
-      )
-    }
-  })
-
-  it('is unknown where a server stalls after it had the whole mail', async () => {
-    const server = await serverThat(() => ({ afterData: 'stall' }))
-    const transport = { ...new TransportUrl(server.url), socketTimeout: 300 }
-    const outcome = await createMailer({ transport, from }).send(await mailTo('amy@x.example'))
-    expect(outcome.status).toBe('unknown')
-  })
-
-  it('is not "sent" where the server accepts somebody else, or nobody', async () => {
-    const mail = await mailTo('amy@x.example')
-    for (const [accepted, status] of [
-      [['eve@evil.example'], 'unknown'],
-      [['amy@x.example', 'eve@evil.example'], 'unknown'],
-      [[], 'refused'],
-    ] as const) {
-      const transport = { sendMail: async () => ({ accepted }) }
-      expect((await createMailer({ transport, from }).send(mail)).status).toBe(status)
-    }
-    const right = { sendMail: async () => ({ accepted: [{ address: 'AMY@x.example', name: '' }] }) }
-    expect((await createMailer({ transport: right, from }).send(mail)).status).toBe('sent')
-  })
-
-  it('holds nothing of what the server said, which may quote the mail', async () => {
-    const key = secretToBase32(secret)
-    const server = await serverThat(() => ({ afterData: `554 refused: ${key}` }))
-    const outcome = await createMailer({ transport: createTransport(server.url), from }).send(
-      await mailTo('amy@x.example'),
-    )
-    expect(outcome.status).toBe('refused')
-    expect(JSON.stringify(outcome)).not.toContain(key)
-  })
-})
-
-/** A server's address as a transport's options. */
-class TransportUrl {
-  readonly host: string
-  readonly port: number
-  constructor(url: string) {
-    const { hostname, port } = new URL(url)
-    this.host = hostname
-    this.port = Number(port)
-  }
-}

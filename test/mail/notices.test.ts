@@ -57,4 +57,30 @@ describe('a notice', () => {
     await afterwards()
     expect(noticesOf(office)).toEqual([])
   })
+
+  it('of a change of the policy is sent when it has happened: whose change came too late is told of none', async () => {
+    const office = await mailOffice()
+    const { core, actor, proof, events } = office
+    const set = (scope: string) => core.policy.set(actor.user, { scope, proof } as never)
+    expect(await set('enrolled')).toMatchObject({ status: 'changed' })
+    const outcomes = await Promise.all([set('off'), set('off')])
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['changed', 'policy_changed'])
+    await afterwards()
+    expect(noticesOf(office)).toEqual(['policy_off boss@example.test'])
+    // The audit was written before anybody knew who would win, and says who did not.
+    const [refused, ...more] = events.filter(({ type }) => type === 'policy_refused')
+    expect([refused?.detail, more]).toEqual([{ scope: 'off', reason: 'policy_changed' }, []])
+  })
+
+  it('leaves although the audit is away: what it tells of has happened', async () => {
+    const office = await mailOffice({
+      auditOf: (event) => {
+        if (event.type === 'key_reset') throw new Error('away')
+      },
+    })
+    await office.core.keyMails.toUser(office.actor, office.user('user0'))
+    await office.core.administration.changeKey(office.actor, office.user('user0'), { action: 'reset' })
+    await afterwards()
+    expect(noticesOf(office)).toEqual(['key_reset user0@example.test'])
+  })
 })

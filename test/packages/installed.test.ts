@@ -26,6 +26,7 @@ const runs = [
 ] as const
 
 describe('on this Node', () => quickStarts(() => process.execPath))
+describeWith(['node20'], 'on Node 20.19.0, the oldest', () => quickStarts(() => requireProgram('node20')))
 describeWith(['node22'], 'on Node 22', () => quickStarts(() => requireProgram('node22')))
 describeWith(['node24'], 'on Node 24', () => quickStarts(() => requireProgram('node24')))
 

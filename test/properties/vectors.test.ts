@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { codeFor } from '@secondstep/testing'
 import { describe, expect, it } from 'vitest'
-import { codeOf, secretToBase32 } from '../../packages/core/src/totp.js'
+import { codeOf, secretToBase32 } from '../../packages/core/src/keys/totp.js'
 
 // P12. The numbers are copied from the RFCs, not made by the library they hold.
 

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 import { createSecondStep, type RecordStore } from '@secondstep/core'
 import { codeFor, createFakeClock, type OpenedStore } from '@secondstep/testing'
+import mysql from 'mysql2/promise'
+import pg from 'pg'
 import { createClient } from 'redis'
 import { afterAll, describe, expect, it } from 'vitest'
-import { describeWith, urlOf } from '../support/available.js'
+import { describeWith, type Server, urlOf } from '../support/available.js'
 import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.js'
 import { createOwnServer } from '../support/own-server.js'
 import { needsOf, setUps } from '../support/stores/set-ups.js'
@@ -86,40 +88,78 @@ for (const [title, setUp] of Object.entries(setUps)) {
   })
 }
 
-describeWith(['redis-server'], 'a Redis of one’s own', () => {
-  it('counts two reads for a guard, and one script more for a code that is judged', async () => {
-    const own = await createOwnServer('redis')
-    await own.start()
-    const statistics = await createClient({ url: own.url }).connect()
-    const { store, close } = await opener.openStore(JSON.stringify(['redis', own.url]))
-    let seen = { get: 0, evalsha: 0 }
-    /** Reads and scripts since the last call, as the server has counted them. */
-    const count = async (): Promise<number> => {
-      const told = await statistics.info('commandstats')
-      const calls = (name: string): number => Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(told)?.[1] ?? 0)
-      // The script's own GET counts as well.
-      const now = { evalsha: calls('evalsha'), get: calls('get') }
-      const [scripts, reads] = [now.evalsha - seen.evalsha, now.get - seen.get - (now.evalsha - seen.evalsha)]
-      seen = now
-      return reads + 10 * scripts
+/** How many commands a server has run for others than the one who asks, since it was started; its own words for them. */
+const serverCounts: Readonly<Record<Server, (url: string) => Promise<{ count(): Promise<number>; close(): void }>>> = {
+  redis: async (url) => {
+    const client = await createClient({ url }).connect()
+    return {
+      count: async () => {
+        const told = await client.info('commandstats')
+        const calls = (name: string): number => Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(told)?.[1] ?? 0)
+        // A guard reads policy and record with two GETs sent in one go; the script's own GET is no command of the client.
+        return (calls('get') - calls('evalsha')) / 2 + calls('evalsha')
+      },
+      close: () => client.destroy(),
     }
-    try {
-      const costs = await userOn(store, count)
-      expect(await costs()).toEqual([
-        ['replayed', 2],
-        ['malformed', 2],
-        ['passed', 12],
-        ['mismatch', 12],
-        ['looked', 2],
-        ['throttled', 2],
-      ])
-    } finally {
-      await close?.()
-      statistics.destroy()
-      await own.remove()
+  },
+  postgres: async (url) => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query('CREATE EXTENSION pg_stat_statements')
+    return {
+      // BEGIN and COMMIT would count as well.
+      count: async () => {
+        const { rows } = await client.query<{ calls: string }>(
+          "SELECT coalesce(sum(calls), 0) AS calls FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'",
+        )
+        return Number(rows[0]?.calls)
+      },
+      close: () => void client.end(),
     }
+  },
+  mariadb: async (url) => {
+    const connection = await mysql.createConnection(url)
+    let own = 0
+    return {
+      count: async () => {
+        own++
+        const [rows] = await connection.query<mysql.RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'")
+        return Number(rows[0]?.Value) - own
+      },
+      close: () => connection.destroy(),
+    }
+  },
+}
+
+const ownServers = [
+  ['redis', 'redis-server', 'redis'],
+  ['postgres', 'postgres-server', 'pg'],
+  ['mariadb', 'mariadb-server', 'mysql2'],
+] as const
+for (const [server, program, kind] of ownServers) {
+  describeWith([program], `a ${server} of one’s own`, () => {
+    it('has run one command for a guard and a refusal, and two for a code that is judged', async () => {
+      const own = await createOwnServer(server)
+      await own.start()
+      const statistics = await serverCounts[server](own.url)
+      const { store, close } = await opener.openStore(JSON.stringify([kind, own.url]))
+      let seen = 0
+      const count = async (): Promise<number> => {
+        const before = seen
+        seen = await statistics.count()
+        return seen - before
+      }
+      try {
+        const costs = await userOn(store, count)
+        expect(await costs()).toEqual(expected)
+      } finally {
+        await close?.()
+        statistics.close()
+        await own.remove()
+      }
+    })
   })
-})
+}
 
 describe('the proxy', () => {
   it('counts what waits for an answer, not what is sent', async () => {

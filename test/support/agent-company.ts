@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import type { AgentAuthentication } from '../../packages/core/src/agent-option.js'
-import type { Agents } from '../../packages/core/src/agents.js'
-import type { ConnectAttempt, ConnectOutcome } from '../../packages/core/src/connect.js'
-import type { SecondStepEvent } from '../../packages/core/src/events.js'
-import type { Mailer } from '../../packages/core/src/mailer.js'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { AgentAuthentication } from '../../packages/core/src/agents/agent-option.js'
+import type { Agents } from '../../packages/core/src/agents/agents.js'
+import type { ConnectAttempt, ConnectOutcome } from '../../packages/core/src/agents/connect.js'
+import type { SecondStepEvent } from '../../packages/core/src/audit/events.js'
+import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/keys/totp.js'
+import type { Mailer } from '../../packages/core/src/mail/mailer.js'
 import type { CoreOptions } from '../../packages/core/src/options.js'
 import { createSecondStep } from '../../packages/core/src/second-step.js'
 import { memoryStore } from '../../packages/core/src/stores/memory.js'
 import type { RecordStore } from '../../packages/core/src/stores/record-store.js'
-import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
 
 /** A row of the user table. */
 export interface Row {
@@ -22,19 +23,24 @@ const secrets = `k1:${randomBytes(32).toString('base64')}`
 const proof = { password: 'right', binding: 'b' }
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** A store that counts how often it is asked. */
-export function countingStore(inner: RecordStore = memoryStore()): RecordStore & { reads: number; swaps: number } {
+/** A store that counts how often it is asked, and how many of the swaps were writes. */
+export function countingStore(
+  inner: RecordStore = memoryStore(),
+): RecordStore & { reads: number; swaps: number; writes: number } {
   const store = {
     ...inner,
     reads: 0,
     swaps: 0,
+    writes: 0,
     readMany: (keys: readonly string[]) => {
       store.reads++
       return inner.readMany(keys)
     },
-    swap: (key: string, expected: string | undefined, next: string | undefined) => {
+    swap: async (key: string, expected: string | undefined, next: string | undefined) => {
       store.swaps++
-      return inner.swap(key, expected, next)
+      const won = await inner.swap(key, expected, next)
+      if (won) store.writes++
+      return won
     },
   }
   return store
@@ -144,8 +150,15 @@ export function agentCompany(rest: Partial<CoreOptions<Row>> = {}) {
       agentId: string,
       userId: unknown,
       attempt: Omit<ConnectAttempt, 'agentId'>,
-    ): Promise<ConnectOutcome> =>
-      agents.connect({ kind: 'agent', agent: await agent(agentId), userId }, { agentId, ...attempt }),
+    ): Promise<ConnectOutcome> => {
+      const outcome = await agents.connect(
+        { kind: 'agent', agent: await agent(agentId), userId },
+        { agentId, ...attempt },
+      )
+      // A mail leaves in the turn after the answer.
+      await nextTurn()
+      return outcome
+    },
     /** Somebody who has signed in connects by himself. */
     view: (id: string, agentId: string, attempt: Omit<ConnectAttempt, 'agentId'>): Promise<ConnectOutcome> =>
       agents.connect({ kind: 'viewer', user: user(id) }, { agentId, ...attempt }),

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { connect } from 'node:net'
+import { userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, it } from 'vitest'
@@ -15,10 +16,12 @@ const programs = {
   oathtool: { command: 'oathtool', fix: 'apt-get install oathtool' },
   zbarimg: { command: 'zbarimg', fix: 'apt-get install zbar-tools' },
   faketime: { command: process.env['FAKETIME_LIB'] ?? faketimeLibrary(), fix: 'apt-get install libfaketime' },
+  postfix: { command: postfixForRoot(), fix: 'apt-get install postfix, and run as root' },
   'redis-server': { command: 'redis-server', fix: 'apt-get install redis-server' },
   'postgres-server': { command: newestPostgres(), fix: 'apt-get install postgresql' },
   'mariadb-server': { command: 'mariadbd', fix: 'apt-get install mariadb-server' },
-  node22: { command: process.env['NODE22'] ?? nodeFromMatrix(22), fix: 'npm ci --prefix test/matrix/node' },
+  node20: { command: process.env['NODE20'] ?? nodeFromMatrix('20-oldest'), fix: 'npm ci --prefix test/matrix/node' },
+  node22: { command: process.env['NODE22'] ?? nodeFromMatrix('22'), fix: 'npm ci --prefix test/matrix/node' },
   keyv6: { command: fromMatrix('keyv6/node_modules/keyv/dist/index.mjs'), fix: 'npm ci --prefix test/matrix/keyv6' },
   betterSqlite3: {
     command: fromMatrix('sqlite/node_modules/better-sqlite3/build/Release/better_sqlite3.node'),
@@ -32,9 +35,17 @@ const programs = {
     command: fromMatrix('express4/node_modules/express/index.js'),
     fix: 'npm ci --prefix test/matrix/express4',
   },
+  nodemailers: {
+    command: fromMatrix('nodemailer/node_modules/nodemailer-oldest'),
+    fix: 'npm ci --prefix test/matrix/nodemailer',
+  },
+  oldPassports: {
+    command: fromMatrix('express4/node_modules/passport-0.5/lib/index.js'),
+    fix: 'npm ci --prefix test/matrix/express4',
+  },
   koa2: { command: fromMatrix('koa2/node_modules/koa/lib/application.js'), fix: 'npm ci --prefix test/matrix/koa2' },
   jest: { command: fromMatrix('jest/node_modules/jest/bin/jest.js'), fix: 'npm ci --prefix test/matrix/jest' },
-  node24: { command: process.env['NODE24'] ?? nodeFromMatrix(24), fix: 'npm ci --prefix test/matrix/node' },
+  node24: { command: process.env['NODE24'] ?? nodeFromMatrix('24'), fix: 'npm ci --prefix test/matrix/node' },
 } as const
 
 export type Server = keyof typeof servers
@@ -147,8 +158,13 @@ function newestPostgres(): string {
   return newest === undefined ? 'postgres' : `${root}/${newest}/bin/postgres`
 }
 
-function nodeFromMatrix(major: number): string {
-  return fromMatrix(`node/node_modules/node-${major}/bin/node`)
+// Its master has to be root's.
+function postfixForRoot(): string {
+  return userInfo().uid === 0 ? '/usr/sbin/postfix' : '/usr/sbin/postfix of root'
+}
+
+function nodeFromMatrix(version: string): string {
+  return fromMatrix(`node/node_modules/node-${version}/bin/node`)
 }
 
 function fromMatrix(path: string): string {

@@ -11,6 +11,8 @@ export interface DistributionProcessOptions {
   readonly concurrency: number
   /** Seconds its clock is ahead: a killed runner's lease must have run out. */
   readonly ahead: number
+  /** Stands behind the @ of its Message-IDs: tells which process sent a mail. Default `acme.example`. */
+  readonly domain?: string
 }
 
 /** A process that starts or takes over the distribution, and ends with it. */
@@ -24,9 +26,8 @@ const script = `
 import { createSecondStep, sqliteStore } from '@secondstep/core'
 import { createMailer } from '@secondstep/mail'
 import Database from 'libsql'
-const { STORE, SECRETS, SMTP, USERS, CONCURRENCY, AHEAD } = process.env
+const { STORE, SECRETS, SMTP, USERS, CONCURRENCY, AHEAD, DOMAIN } = process.env
 const database = new Database(STORE)
-database.exec('PRAGMA journal_mode = WAL')
 const rows = [{ id: 'boss', email: 'boss@example.test', isAdministrator: true },
   ...Array.from({ length: Number(USERS) }, (_, i) => ({ id: 'user' + i, email: 'user' + i + '@example.test' }))]
 const byId = new Map(rows.map((row) => [row.id, row]))
@@ -37,7 +38,7 @@ const core = createSecondStep({
     const next = from + limit < rows.length ? { next: String(from + limit) } : {}
     return { users: rows.slice(from, from + limit), ...next }
   } },
-  mail: createMailer({ transport: SMTP, from: 'no-reply@acme.example', concurrency: Number(CONCURRENCY) }),
+  mail: createMailer({ transport: SMTP, from: 'no-reply@' + DOMAIN, concurrency: Number(CONCURRENCY) }),
   clock: () => Date.now() / 1000 + Number(AHEAD),
   logger: { info() {}, warn() {}, error() {} },
   reauthenticate: () => true,
@@ -53,10 +54,10 @@ process.exit(0)
 `
 
 export function startDistribution(options: DistributionProcessOptions): DistributionProcess {
-  const { store, secrets, smtpUrl, users, concurrency, ahead } = options
+  const { store, secrets, smtpUrl, users, concurrency, ahead, domain = 'acme.example' } = options
   const env = {
     ...{ PATH: process.env['PATH'], STORE: store, SECRETS: secrets, SMTP: smtpUrl },
-    ...{ USERS: String(users), CONCURRENCY: String(concurrency), AHEAD: String(ahead) },
+    ...{ USERS: String(users), CONCURRENCY: String(concurrency), AHEAD: String(ahead), DOMAIN: domain },
   }
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     env,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/totp.js'
+import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/keys/totp.js'
 import { createVisitor, type Visitor } from './http-client.js'
-import { type Row, type SmallHost, startSmallHost, testOptions } from './small-host.js'
+import { type Row, type SessionFaults, type SmallHost, startSmallHost, testOptions } from './small-host.js'
 
 /** A small host under "everyone" whose boss has a live key and has passed. */
 export interface GuardedHost {
@@ -12,10 +12,15 @@ export interface GuardedHost {
   readonly clock: { now: number }
 }
 
-export async function startGuardedHost(options: Partial<Parameters<typeof testOptions>[0]>): Promise<GuardedHost> {
+export async function startGuardedHost(
+  options: Partial<Parameters<typeof testOptions>[0]>,
+  faults?: SessionFaults,
+): Promise<GuardedHost> {
   const clock = { now: Math.floor(Date.now() / 1000) }
   const host = await startSmallHost(
     testOptions({ ...options, clock: () => clock.now, reauthenticate: (_: Row) => true }),
+    undefined,
+    faults,
   )
   const boss = createVisitor(host.url)
   await boss.post('/login', { id: 'boss' })

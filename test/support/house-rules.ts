@@ -22,8 +22,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 const rooms: ReadonlyArray<{ readonly library: RegExp; readonly room: RegExp }> = [
-  { library: /^(rfc4648|otplib|@otplib\/.+)$/, room: /^packages\/core\/src\/totp\.ts$/ },
-  { library: /^qrcode$/, room: /^packages\/core\/src\/key-card\.ts$/ },
+  { library: /^(rfc4648|otplib|@otplib\/.+)$/, room: /^packages\/core\/src\/keys\/totp\.ts$/ },
+  { library: /^qrcode$/, room: /^packages\/core\/src\/keys\/key-card\.ts$/ },
   {
     library: /^(keyv|@keyv\/.+|redis|@redis\/.+|ioredis|pg|mysql2|better-sqlite3|libsql|node:sqlite)(\/.+)?$/,
     room: /^packages\/core\/src\/stores\//,

@@ -20,6 +20,7 @@ export async function mailOffice({
   store = memoryStore(),
   secrets = `k1:${randomBytes(32).toString('base64')}`,
   mail,
+  auditOf = () => undefined,
   ...rest
 }: {
   users?: number
@@ -27,6 +28,8 @@ export async function mailOffice({
   store?: RecordStore
   secrets?: string
   mail?: Mailer
+  /** Seen by the audit first; may throw. */
+  auditOf?: (event: SecondStepEvent) => void
 } & Partial<Pick<CoreOptions<Row>, 'mailMyKey' | 'initialScope'>> = {}) {
   const boss: Row = { id: 'boss', email: 'boss@example.test', isAdministrator: true }
   const people = Array.from({ length: users }, (_, index) => ({
@@ -51,7 +54,12 @@ export async function mailOffice({
       },
     },
     clock: () => clock.now,
-    audit: { write: (event) => void events.push(event) },
+    audit: {
+      write: (event) => {
+        auditOf(event)
+        events.push(event)
+      },
+    },
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     reauthenticate: (_, password) => password === 'right',
     ...rest,

@@ -92,6 +92,8 @@ const recipes: Readonly<Record<Server, () => Recipe>> = {
         'shared_buffers=8MB',
         '-c',
         'restart_after_crash=on',
+        '-c',
+        'shared_preload_libraries=pg_stat_statements',
       ],
     ],
     url: (port) => `postgres://app@127.0.0.1:${port}/postgres`,
@@ -211,7 +213,7 @@ function familyOf(root: number): number[] {
   return family
 }
 
-function identityOf(user: string): Identity {
+export function identityOf(user: string): Identity {
   if (user === '' || userInfo().uid !== 0) return {}
   const [, , uid, gid] = execFileSync('getent', ['passwd', user], { encoding: 'utf8' }).split(':')
   return { uid: Number(uid), gid: Number(gid) }

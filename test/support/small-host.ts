@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HostTools, KitOptions } from '@secondstep/web'
 import Keyv from 'keyv'
 import { framework } from './example-process.js'
@@ -8,6 +9,17 @@ export interface Row {
   readonly id: string
   readonly email?: string
   readonly isAdministrator?: boolean
+}
+
+/** What of the app's session store does not work at the moment. A host that is given this has a `POST /logout` as well. */
+export interface SessionFaults {
+  set: boolean
+  destroy: boolean
+}
+
+/** Breaks off where the session store is to fail. */
+export function failIf(isBroken: boolean | undefined): void {
+  if (isBroken === true) throw new Error('the session store is away')
 }
 
 /** The smallest app with a login: `POST /login {id}`, `GET /private`, `POST /act`, `GET /count`. */
@@ -55,12 +67,23 @@ export function testOptions(rest: Partial<SmallHostOptions> = {}): SmallHostOpti
 /** What the app has kept of a user by his next request. */
 export type LoadUser = (id: string) => unknown
 
+/** What speaks to Node's own request and response, as Helmet does. */
+export type RawHandler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
+
 /**
  * Starts the small host on the framework under test.
  *
  * @param loadUser left out, the user's whole row.
+ * @param above what stands above everything else.
  */
-export async function startSmallHost(options: SmallHostOptions, loadUser?: LoadUser): Promise<SmallHost> {
-  if (framework === 'koa') return (await import('./small-koa-host.js')).startSmallKoaHost(options, loadUser)
-  return (await import('./small-express-host.js')).startSmallExpressHost(options, {}, loadUser)
+export async function startSmallHost(
+  options: SmallHostOptions,
+  loadUser?: LoadUser,
+  faults?: SessionFaults,
+  above?: RawHandler,
+): Promise<SmallHost> {
+  if (framework === 'koa') {
+    return (await import('./small-koa-host.js')).startSmallKoaHost(options, loadUser, faults, above)
+  }
+  return (await import('./small-express-host.js')).startSmallExpressHost(options, { faults, above }, loadUser)
 }

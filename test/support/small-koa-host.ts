@@ -4,12 +4,23 @@ import { secondStep } from '@secondstep/koa'
 import Koa from 'koa'
 import bodyParser from 'koa-bodyparser'
 import session from 'koa-session'
-import type { HostError, LoadUser, Row, SmallHost, SmallHostOptions } from './small-host.js'
+import {
+  failIf,
+  type HostError,
+  type LoadUser,
+  type RawHandler,
+  type Row,
+  type SessionFaults,
+  type SmallHost,
+  type SmallHostOptions,
+} from './small-host.js'
 
 /** The small host on Koa, with its sessions kept on the server. */
 export async function startSmallKoaHost(
   options: SmallHostOptions,
   loadUser: LoadUser = (id) => options.users.find(id),
+  faults?: SessionFaults,
+  above: RawHandler = (_req, _res, next) => next(),
 ): Promise<SmallHost> {
   const otp = secondStep<Row>(options)
   const app = new Koa()
@@ -21,9 +32,11 @@ export async function startSmallKoaHost(
   const store = {
     get: async (key: string) => structuredClone(kept.get(key)),
     set: async (key: string, value: object) => {
+      failIf(faults?.set)
       kept.set(key, structuredClone(value))
     },
     destroy: async (key: string) => {
+      failIf(faults?.destroy)
       kept.delete(key)
     },
   }
@@ -34,6 +47,12 @@ export async function startSmallKoaHost(
     Object.assign(ctx['session'] as object, { userId: String(id) })
     ctx.body = { status: 'signed_in' }
   })
+  if (faults !== undefined) {
+    router.post('/logout', (ctx) => {
+      ctx.session = null
+      ctx.body = { status: 'signed_out' }
+    })
+  }
   router.get('/private', (ctx) => {
     count++
     ctx.body = 'the private page'
@@ -50,6 +69,10 @@ export async function startSmallKoaHost(
       ctx.status = (error as HostError).status ?? 500
       ctx.body = { status: ctx.status }
     }
+  })
+  app.use(async ({ req, res }, next) => {
+    await new Promise<void>((resolve) => above(req, res, () => resolve()))
+    await next()
   })
   app.use(session({ key: 'session', store }, app))
   app.use(async (ctx, next) => {

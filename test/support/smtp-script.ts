@@ -28,10 +28,18 @@ export interface ScriptedServer {
   close(): Promise<void>
 }
 
+/** What a server says before any recipient is named; what is left out is accepted. */
+export interface Session {
+  /** With it the server asks for a sign-in, and says this to whoever tries. */
+  readonly auth?: Answer
+  readonly mailFrom?: Answer
+}
+
 /** @param treat how the n-th mail (from 1) to an address is treated. `greeting` says what a new connection meets. */
 export async function startScriptedServer(
   treat: (to: string, attempt: number) => Treatment,
   greeting: () => Answer = () => '220 test',
+  { auth, mailFrom = '250 ok' }: Session = {},
 ): Promise<ScriptedServer> {
   const taken: TakenMail[] = []
   const named: string[] = []
@@ -65,8 +73,10 @@ export async function startScriptedServer(
         return
       }
       const command = text.slice(0, 4).toUpperCase()
-      if (command === 'EHLO' || command === 'HELO') say('250 test')
-      else if (command === 'MAIL' || command === 'RSET') say('250 ok')
+      if (command === 'EHLO' || command === 'HELO') say(auth === undefined ? '250 test' : '250-test\r\n250 AUTH PLAIN')
+      else if (command === 'AUTH') say(auth ?? '502 unknown')
+      else if (command === 'MAIL') say(mailFrom)
+      else if (command === 'RSET') say('250 ok')
       else if (command === 'RCPT') {
         to = /<(.*)>/.exec(text)?.[1] ?? ''
         named.push(to)

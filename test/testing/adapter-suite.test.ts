@@ -58,7 +58,7 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
     'hands cookies out with replies only',
     'of cookies)',
     "of verdict.kind === 'reply' ? cookies : [])",
-    /at the sign-out/,
+    /after the sign-out/,
   ],
   ['loses what stands on answers', 'res.setHeader(name, value)', 'name + value', /out of caches/],
   ['answers 200', 'res.statusCode = status', 'res.statusCode = 200', /everything else 401/],
@@ -99,6 +99,15 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
       await req.saveSession()
     }`,
     /copied before the step/,
+  ],
+  [
+    'leaves its mark in the session of whom it refuses',
+    'const verdict = await judge(exchange)',
+    `const verdict = await judge(exchange)
+    if (exchange.path === '/private' && verdict.kind === 'reply') {
+      await changeSession(req, { write: { nonce: 'drawn-too-early', user: 'x', since: 0 } })
+    }`,
+    /40 first requests/,
   ],
   [
     'lets who is asked see the page',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cookieValues, passCookie, passCookieName } from '../../packages/web/src/cookies.js'
 import type { Exchange } from '../../packages/web/src/exchange.js'
+import { isSignOutLoosely } from '../../packages/web/src/guard.js'
 import { pickLanguage } from '../../packages/web/src/language.js'
 import { drawLogin, loginMark, readLogin } from '../../packages/web/src/login.js'
 import { readWebOptions, type WebOptions } from '../../packages/web/src/options.js'
@@ -55,6 +56,20 @@ describe('where a post comes from', () => {
     ['nonsense', { origin: 'http://', host: '' }, {}, false],
   ])('%s', (_, headers, options, ok) => {
     expect(isSameSite(exchangeWith({ headers }), settings(options))).toBe(ok)
+  })
+})
+
+describe('the sign-out route', () => {
+  const isSignOut = (path: string): boolean => isSignOutLoosely(exchangeWith({ path }), settings())
+  it.each(['/logout', '/LOGOUT', '/logout/', '/logout//', 'http://app.example/logout'])('is known as %s', (path) => {
+    expect(isSignOut(path)).toBe(true)
+  })
+  it.each(['/', '/logout/x', '/x/logout', '//logout', 'http://app.example'])('is not known as %s', (path) => {
+    expect(isSignOut(path)).toBe(false)
+  })
+  // Anybody may send such a path; work that grew with the square of its length would outlast the test by minutes.
+  it.each(['/', 'a', 'a/'])('costs little to compare with a path of half a million times %j', (part) => {
+    expect(isSignOut(`/x${part.repeat(5e5)}x`)).toBe(false)
   })
 })
 

@@ -16,7 +16,7 @@ export interface Client {
 export function createClient(base: string, bearer?: string): Client {
   const cookies = new Map<string, string>()
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
-    const response = await fetch(new URL(path, base), {
+    const response = await fetch(addressOf(path, base), {
       ...init,
       redirect: 'manual',
       headers: {
@@ -25,6 +25,8 @@ export function createClient(base: string, bearer?: string): Client {
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
         ...(cookies.size === 0 ? {} : { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') }),
       },
+    }).catch((cause: unknown) => {
+      throw new Error(`Nobody answers at ${base}.`, { cause })
     })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -37,4 +39,9 @@ export function createClient(base: string, bearer?: string): Client {
     get: (path) => send(path, { method: 'GET' }),
     post: (path, body) => send(path, { method: 'POST', body: JSON.stringify(body) }),
   }
+}
+
+function addressOf(path: string, base: string): URL {
+  if (!URL.canParse(path, base)) throw new Error(`${base} is no address.`)
+  return new URL(path, base)
 }

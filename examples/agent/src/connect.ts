@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { createClient } from './client.js'
 import { askAndGive } from './credential.js'
-import { openTerminal } from './terminal.js'
+import { openTerminal, stop, stopOnErrors } from './terminal.js'
 
 /** Somebody who connects straight to a remote PC: he names himself, and gives what the PC asks for. */
 
+stopOnErrors()
 const { values } = parseArgs({ options: { agent: { type: 'string' }, user: { type: 'string' } } })
-if (values.agent === undefined) throw new Error('--agent is missing: the address the agent has printed')
+if (values.agent === undefined) stop('--agent is missing: the address the agent has printed.')
 const agent = createClient(values.agent)
 const terminal = openTerminal()
 

@@ -7,6 +7,17 @@ export interface Terminal {
   close(): void
 }
 
+/** Ends the program with a line that says why. */
+export function stop(text: string): never {
+  console.log(text)
+  process.exit(1)
+}
+
+/** Somebody at a terminal wants a line, not a stack. */
+export function stopOnErrors(): void {
+  process.once('uncaughtException', ({ message }) => stop(message))
+}
+
 export function openTerminal(): Terminal {
   const reader = createInterface({ input: process.stdin })
   const lines = reader[Symbol.asyncIterator]()

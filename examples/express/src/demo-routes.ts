@@ -1,12 +1,12 @@
 import type { SecondStepMiddleware } from '@secondstep/express'
 import { type DemoClock, newPersonOf, type People } from '@secondstep-examples/shared'
-import { json, Router } from 'express'
+import { json, Router, urlencoded } from 'express'
 import { problem } from './problem.js'
 
 /** Controls for demonstrations and tests; mounted above the login, and only where DEMO_CONTROLS says so. */
 export function demoRoutes(people: People, clock: DemoClock, otp: SecondStepMiddleware): Router {
   const router = Router()
-  router.use('/demo', json())
+  router.use('/demo', json(), urlencoded({ extended: false }))
   router.post('/demo/users', async (req, res) => {
     const wanted = newPersonOf(req.body)
     if (wanted === undefined) return problem(res, 422, 'incomplete')

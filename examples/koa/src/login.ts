@@ -47,6 +47,8 @@ export function loginRoutes({ mount }: ExampleSettings, passport: KoaPassport): 
     passport.authenticate('local', async (error: unknown, user: Person | false) => {
       if (error !== null && error !== undefined) throw error
       if (user === false) return refuse(ctx, () => page(ctx, true))
+      // What was kept of an earlier login must not go on in this one; koa-session renews the name of a session, not what it holds.
+      ctx.session = {}
       await ctx.login(user)
       if (wantsJson(ctx.get('accept'))) ctx.body = { user: { id: user.id, name: user.name } }
       else seeOther(ctx, returnPath(fieldOf(ctx.request.body, 'returnTo')))

@@ -18,6 +18,7 @@ export interface ExampleKitOptions {
   readonly mountPath: string
   readonly signOut: string
   readonly homePath: string
+  readonly accountPath: string
   readonly allow: readonly string[]
   readonly selfEnrolment: ExampleSettings['selfEnrolment']
   readonly deviceDays: number
@@ -37,6 +38,7 @@ export function kitOptionsOf({ settings, records, clock, mailbox }: ExampleParts
     mountPath: settings.mount,
     signOut: 'POST /logout',
     homePath: '/private',
+    accountPath: '/account',
     allow: ['/', '/host.css', '/api/counter', ...(settings.mailbox ? ['/mailbox', '/mailbox.json'] : [])],
     selfEnrolment: settings.selfEnrolment,
     deviceDays: settings.rememberDays,

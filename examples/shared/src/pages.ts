@@ -1,5 +1,6 @@
 import { escapeHtml, type PageContext, page } from './layout.js'
 import type { CaughtMail } from './mailbox.js'
+import { seedPcs } from './remote-pcs.js'
 import { texts } from './texts.js'
 
 /** @param returnTo where the login leads to; checked when it is sent. */
@@ -29,12 +30,19 @@ export function homePage(context: PageContext): string {
   )
 }
 
+/** With the host's list of PCs: the kit's page asks for what a PC wants, and gives the ticket for it. */
 export function privatePage(context: PageContext): string {
   const t = texts[context.language]
+  const pcs = seedPcs.map(
+    ({ id, remarks }) =>
+      `<div class="row"><div><strong id="${id}">${id}</strong><span class="quiet">${remarks}</span></div>
+<a href="${escapeHtml(context.mount)}/agents/${id}/connect" id="to-${id}" aria-labelledby="to-${id} ${id}">${t.connect}</a></div>`,
+  )
   return page(
     context,
     t.privateTitle,
-    `<div class="card"><p>${t.privateText(escapeHtml(context.person?.name ?? ''))}</p></div>`,
+    `<div class="card"><p>${t.privateText(escapeHtml(context.person?.name ?? ''))}</p></div>
+<section class="card"><h2>${t.pcs}</h2>${pcs.join('')}</section>`,
   )
 }
 

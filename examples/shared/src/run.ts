@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createDemoClock, type DemoClock } from './clock.js'
 import { type Mailbox, openMailbox } from './mailbox.js'
@@ -33,19 +33,20 @@ export function runExample(framework: string, createApp: (parts: ExampleParts) =
 }
 
 async function start(framework: string, createApp: (parts: ExampleParts) => ExampleApp): Promise<void> {
-  const settings = readSettings(process.env)
+  const server = createServer()
+  const asked = readSettings(process.env)
+  // A port the system picks is part of the app's address, so it has to be known first; nobody else knows it yet.
+  const settings =
+    asked.port === 0 ? readSettings({ ...process.env, PORT: String(await listen(server, asked)) }) : asked
   const mailbox = settings.mailbox ? await openMailbox() : undefined
   const records = openStore(settings)
   const { listener, upgrades, ready } = createApp({ settings, records, clock: createDemoClock(), mailbox })
   await ready()
 
-  const server = createServer(listener)
+  server.on('request', listener)
   server.on('upgrade', (req, socket, head) => upgrades.receive(req, socket, head))
-  server.listen(settings.port, settings.host)
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : settings.port
-  console.log(linesOf(framework, urlOf(settings.host, port), mailbox !== undefined).join('\n'))
+  if (!server.listening) await listen(server, settings)
+  console.log(linesOf(framework, urlOf(settings.host, settings.port), mailbox !== undefined).join('\n'))
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -56,6 +57,14 @@ async function start(framework: string, createApp: (parts: ExampleParts) => Exam
       void records.close()
     })
   }
+}
+
+/** Begins to listen; answers the port. */
+async function listen(server: Server, { port, host }: ExampleSettings): Promise<number> {
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
 }
 
 function linesOf(framework: string, url: string, hasMailbox: boolean): readonly string[] {

@@ -18,6 +18,8 @@ const en = {
   privateTitle: 'Private page',
   privateText: (name: string): string =>
     `Welcome, ${name}. Only people who have passed every step of the login see this.`,
+  pcs: 'Remote PCs',
+  connect: 'Connect',
   account: 'Account settings',
   email: 'E-mail',
   save: 'Save',
@@ -51,6 +53,8 @@ const ja: typeof en = {
   toPrivate: '会員ページへ',
   privateTitle: '会員ページ',
   privateText: (name) => `${name}さん、ようこそ。ログインの手順をすべて終えた方だけに表示されるページです。`,
+  pcs: 'リモートPC',
+  connect: '接続',
   account: 'アカウント設定',
   email: 'メール',
   save: '適用',

@@ -2,6 +2,7 @@ import { onlyOrganisation } from '@secondstep/core'
 import { loadKit } from './load-kit.js'
 import { readWords } from './read-words.js'
 import type { Command } from './run-command.js'
+import { sessionNote } from './session-note.js'
 
 /** Loads the host's kit and tries everything it stands on; changes nothing. */
 export const doctor: Command = async (words, io) => {
@@ -42,6 +43,8 @@ export const doctor: Command = async (words, io) => {
   })
   await check('clock', () => new Date(kit.settings.clock() * 1000).toISOString())
   await check('audit', () => (kit.settings.audit === undefined ? 'none: events are kept nowhere' : 'a sink is set'))
+  const note = sessionNote(io.folder)
+  if (note !== undefined) io.say(`look at sessions: ${note}`)
   return failed === 0 ? 0 : 1
 }
 

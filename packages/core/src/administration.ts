@@ -1,17 +1,18 @@
+import type { AuditPage, Events, EventType } from './audit/events.js'
+import { createReadAudit } from './audit/read-audit.js'
 import { areAgentsStopped, openAgents } from './decide/agents-stopped.js'
 import { keyForAdministrator, keyStateOf } from './decide/keys.js'
 import { endAllPasses } from './decide/passes.js'
 import { clearAllFailures, throttleOf } from './decide/throttle.js'
 import type { Directory, User } from './directory.js'
-import type { AuditPage, Events, EventType } from './events.js'
-import { cutSecret, type KeyCard } from './key-card.js'
-import type { Keyring } from './keyring.js'
+import { cutSecret, type KeyCard } from './keys/key-card.js'
+import { secretToBase32 } from './keys/totp.js'
+import type { UserKeyOutcome, UserKeys } from './keys/user-keys.js'
 import type { Settings } from './options.js'
 import { pageSizeOf } from './page-size.js'
-import type { KeyEntry, KeyOrigin, SubscriberRecord } from './subscriber.js'
-import type { Subscribers } from './subscribers.js'
-import { secretToBase32 } from './totp.js'
-import type { UserKeyOutcome, UserKeys } from './user-keys.js'
+import type { Keyring } from './records/keyring.js'
+import type { KeyEntry, KeyOrigin, SubscriberRecord } from './records/subscriber.js'
+import type { Subscribers } from './records/subscribers.js'
 
 /** A user as the administrator's list shows him. Times are Unix seconds. */
 export interface UserSummary {
@@ -68,7 +69,7 @@ export interface Administration {
   changeKey(actor: Actor, user: User, change: KeyChange): Promise<UserKeyOutcome>
   /** Forgets the failures of both channels, at every agent, and on recovery codes. */
   unlock(actor: Actor, user: User): Promise<void>
-  /** Who did what to whom, in the administrator's organisation, the newest first. @throws `ERR_AUDIT` */
+  /** Who did what to whom, in his organisation and to those he may act on, the newest first. @throws `ERR_AUDIT` */
   audit(
     actor: Actor,
     query: { readonly after?: string | undefined; readonly limit?: number | undefined },
@@ -175,8 +176,7 @@ export function createAdministration(parts: AdministrationParts): Administration
         key: key && { id: key.id, state: key.state, card: await keyring.cardOf(user, keyring.open(record, key)) },
       }
     },
-    audit: ({ user: { organisation } }, { after, limit }) =>
-      parts.events.read({ organisation, after, limit: pageSizeOf(limit) }),
+    audit: createReadAudit(parts),
     changeKey: async (actor, user, change) => {
       const outcome =
         change.action === 'set' ? await userKeys.set(user, change.secret) : await userKeys[change.action](user)

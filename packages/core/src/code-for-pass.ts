@@ -1,15 +1,15 @@
+import type { Events } from './audit/events.js'
 import { daySeconds } from './clock.js'
 import { addDevice } from './decide/devices.js'
 import { addPass } from './decide/passes.js'
 import { throttleOf } from './decide/throttle.js'
 import { type CodeRefusal, spendCode } from './decide/verify.js'
-import type { DeviceMaker, DeviceRequest, IssuedDevice } from './devices.js'
 import type { User } from './directory.js'
-import type { Events } from './events.js'
+import type { DeviceMaker, DeviceRequest, IssuedDevice } from './keys/devices.js'
 import type { Settings } from './options.js'
 import { hashBinding, type PassMaker } from './passes.js'
-import type { KeyEntry, SubscriberRecord } from './subscriber.js'
-import type { Subscribers } from './subscribers.js'
+import type { KeyEntry, SubscriberRecord } from './records/subscriber.js'
+import type { Subscribers } from './records/subscribers.js'
 
 /** A pass on its way to the browser. */
 export interface IssuedPass {

@@ -1,4 +1,4 @@
-import type { AgentPort } from './agent-directory.js'
+import type { AgentPort } from './agents/agent-directory.js'
 import { SecondStepError } from './errors.js'
 
 /** What identifies a user in the host: a string, a safe integer, a bigint, or an object id of MongoDB. */
@@ -45,7 +45,7 @@ export interface UserPage {
 
 /** The host's users, as rows of its own. */
 export interface UserRows<Row> {
-  /** The user of this id, or nothing. */
+  /** The user of this id, or nothing. One id means one user, over all organisations. */
   find(id: string): Row | null | undefined | Promise<Row | null | undefined>
   /** One page of an organisation's users in a stable order, and where the next page begins. */
   list(page: UserPage): UserRowPage<Row> | Promise<UserRowPage<Row>>
@@ -78,6 +78,8 @@ export interface Directory {
   list(page: UserPage): Promise<{ readonly users: readonly User[]; readonly next: string | undefined }>
   isAdministrator(user: User): boolean
   canManage(actor: User, user: User): Promise<boolean>
+  /** The host lets administrators act on everybody in their organisation. */
+  readonly managesAll: boolean
   /** Only the host's `true` exempts; a callback that throws asks. */
   isExempt(user: User): Promise<boolean>
   /** Checks a password, where the host can. */
@@ -132,6 +134,7 @@ export function createDirectory<Row>(options: DirectoryOptions<Row>): Directory 
         : options.isAdministrator(rowOf(user)) === true,
     canManage: async (actor, user) =>
       canManage === undefined || (await asking('canManage', () => canManage(rowOf(actor), rowOf(user)))) === true,
+    managesAll: canManage === undefined,
     isExempt: async (user) => {
       if (exempt === undefined) return false
       try {

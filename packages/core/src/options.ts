@@ -1,3 +1,5 @@
+import type { AuditSink, Logger } from './audit/events.js'
+import { quietLogger } from './audit/quiet-logger.js'
 import { type Clock, readClock, systemClock } from './clock.js'
 import type { DeviceSettings } from './decide/devices.js'
 import type { KeySettings } from './decide/keys.js'
@@ -5,10 +7,9 @@ import type { PassSettings } from './decide/passes.js'
 import type { ThrottleSettings } from './decide/throttle.js'
 import type { DirectoryOptions, UserFields } from './directory.js'
 import { SecondStepError } from './errors.js'
-import type { AuditSink, Logger } from './events.js'
-import type { Mailer } from './mailer.js'
+import type { Mailer } from './mail/mailer.js'
 import { nearestName } from './nearest-name.js'
-import type { PolicyScope, PolicySettings } from './policy.js'
+import type { PolicyScope, PolicySettings } from './policy/policy.js'
 import type { KeyvLike } from './stores/recognise.js'
 import type { RecordStore } from './stores/record-store.js'
 
@@ -180,7 +181,7 @@ export function readOptions(options: PlainOptions): Settings {
     maxDevices: number('maxDevices'),
     clock: () => readClock(options.clock ?? systemClock),
     audit: options.audit,
-    logger: options.logger,
+    logger: options.logger && quietLogger(options.logger),
   }
   if (settings.longestWaitSeconds < settings.waitSeconds || settings.agentShare > settings.hardStop) {
     throw optionsError(

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { User } from './directory.js'
 import { isSecondStepError } from './errors.js'
-import type { Vault } from './vault.js'
+import type { Vault } from './records/vault.js'
 
 /** A pass as it was just drawn: the value goes to the browser, the hash into the record. */
 export interface DrawnPass {

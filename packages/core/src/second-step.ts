@@ -1,45 +1,46 @@
-import { type Account, createAccount } from './account.js'
 import { type Administration, createAdministration } from './administration.js'
-import { createAgentAdministration } from './agent-administration.js'
-import { type AgentPort, createAgentDirectory } from './agent-directory.js'
-import { type Agents, createAgents } from './agents.js'
-import { announce, tellSecondProcess } from './announce.js'
+import { createAgentAdministration } from './agents/agent-administration.js'
+import { type AgentPort, createAgentDirectory } from './agents/agent-directory.js'
+import { type Agents, createAgents } from './agents/agents.js'
+import { createConnect } from './agents/connect.js'
+import { createEmailCodes } from './agents/email-codes.js'
+import { createEvenOut } from './agents/even-out.js'
+import { createHostPaces } from './agents/host-pace.js'
+import { createTellConnect } from './agents/tell-connect.js'
+import { announce, tellSecondProcess } from './audit/announce.js'
+import { createEvents, type Events } from './audit/events.js'
 import { createCodeForPass } from './code-for-pass.js'
-import { createConnect } from './connect.js'
-import { createDeviceMaker } from './devices.js'
 import { createDirectory, type Directory, onlyOrganisation, type UserId, userIdText } from './directory.js'
-import { createDistribution } from './distribution.js'
-import { createDistributions, type Distributions } from './distributions.js'
-import { createEmailCodes } from './email-codes.js'
-import { createEvenOut } from './even-out.js'
-import { createEvents, type Events } from './events.js'
-import { createJobStore } from './job-store.js'
-import { createJobs, type Jobs } from './jobs.js'
-import { createSendKeyMail } from './key-mail.js'
-import { createKeyMails, type KeyMails } from './key-mails.js'
-import { createKeyring } from './keyring.js'
-import { createMakeKeys } from './make-keys.js'
-import { createNotices } from './notices.js'
-import { createOperate } from './operate.js'
+import { createDistribution } from './jobs/distribution.js'
+import { createDistributions, type Distributions } from './jobs/distributions.js'
+import { createJobStore } from './jobs/job-store.js'
+import { createJobs, type Jobs } from './jobs/jobs.js'
+import { createMakeKeys } from './jobs/make-keys.js'
+import { type Account, createAccount } from './keys/account.js'
+import { createDeviceMaker } from './keys/devices.js'
+import { createRecovery, type Recovery } from './keys/recovery.js'
+import { createUserKeys } from './keys/user-keys.js'
+import { createSendKeyMail } from './mail/key-mail.js'
+import { createKeyMails, type KeyMails } from './mail/key-mails.js'
+import { createNotices } from './mail/notices.js'
 import { type CoreOptions, readOptions, type Settings } from './options.js'
 import { createPassMaker } from './passes.js'
-import { createPolicies, type Policy } from './policy.js'
-import { createPreflight, type Preflight } from './preflight.js'
-import { createReauthenticate } from './reauthenticate.js'
-import { createRecovery, type Recovery } from './recovery.js'
-import { createReseal, type Reseal } from './reseal.js'
-import { createSetPolicy, type SetPolicy } from './set-policy.js'
-import { createSetupLink, type SetupLink } from './setup-link.js'
+import { createPolicies, type Policy } from './policy/policy.js'
+import { createPreflight, type Preflight } from './policy/preflight.js'
+import { createReauthenticate } from './policy/reauthenticate.js'
+import { createSetPolicy, type SetPolicy } from './policy/set-policy.js'
+import { createSetupLink, type SetupLink } from './policy/setup-link.js'
+import { createTurnOff, type TurnOff } from './policy/turn-off.js'
+import { createUserUnmet, type UserUnmet } from './policy/user-unmet.js'
+import { createKeyring } from './records/keyring.js'
+import { createOperate } from './records/operate.js'
+import { createReseal, type Reseal } from './records/reseal.js'
+import { createSubscribers } from './records/subscribers.js'
+import { createVault } from './records/vault.js'
 import { createStep, type Step } from './step.js'
 import { refuseManyProcesses, watchedStore } from './stores/one-process.js'
 import { probedStore } from './stores/probed-store.js'
 import { recogniseStore } from './stores/recognise.js'
-import { createSubscribers } from './subscribers.js'
-import { createTellConnect } from './tell-connect.js'
-import { createTurnOff, type TurnOff } from './turn-off.js'
-import { createUserKeys } from './user-keys.js'
-import { createUserUnmet, type UserUnmet } from './user-unmet.js'
-import { createVault } from './vault.js'
 
 /** The second step without HTTP: what the web layer, the command line and tests stand on. */
 export interface SecondStep {
@@ -140,9 +141,9 @@ export function createSecondStep<Row>(options: CoreOptions<Row>, hooks: CoreHook
     const means = { agents, canMail: settings.mail !== undefined }
     const tickets = createPassMaker(vault, 'ticket')
     const evenOut = createEvenOut({ settings, operate, keyring })
-    const emailCodes = createEmailCodes({ settings, vault, events })
+    const emailCodes = createEmailCodes({ settings, vault, directory, events })
     const tell = createTellConnect(settings, events)
-    const shared = { settings, directory, agents, means, subscribers, tickets, evenOut }
+    const shared = { settings, directory, agents, means, subscribers, tickets, evenOut, paces: createHostPaces() }
     return createAgents({
       ...shared,
       events,
@@ -158,7 +159,7 @@ export function createSecondStep<Row>(options: CoreOptions<Row>, hooks: CoreHook
     events,
     step: createStep(stepParts),
     account: createAccount({ ...stepParts, keyring }),
-    setupLink: createSetupLink({ ...stepParts, operate }),
+    setupLink: createSetupLink({ ...stepParts, operate, policies }),
     recovery: createRecovery(stepParts),
     administration: createAdministration({ settings, directory, subscribers, userKeys, keyring, events }),
     agents: options.agents && agentsFor(options.agents),

@@ -1,3 +1,4 @@
+import type { Events } from './audit/events.js'
 import type { CodeAttempt, CodeForPass, VerifyOutcome } from './code-for-pass.js'
 import { areAgentsStopped } from './decide/agents-stopped.js'
 import { findDevice, isTouchDue, touchDevice } from './decide/devices.js'
@@ -7,15 +8,14 @@ import { codeAgeOf, endPasses, findPass, isFresh } from './decide/passes.js'
 import { recoveryThrottleOf } from './decide/recovery.js'
 import { type Throttle, throttleOf } from './decide/throttle.js'
 import { usableKeys } from './decide/verify.js'
-import type { DeviceMaker } from './devices.js'
 import type { Directory, User } from './directory.js'
-import type { Events } from './events.js'
+import type { DeviceMaker } from './keys/devices.js'
 import type { Settings } from './options.js'
 import { hashBinding, mostCandidates, type PassMaker } from './passes.js'
-import { isAsked, type Policy } from './policy.js'
-import type { DeviceEntry } from './subscriber.js'
-import type { SubscriberState, Subscribers } from './subscribers.js'
-import type { Vault } from './vault.js'
+import { isAsked, type Policy } from './policy/policy.js'
+import type { DeviceEntry } from './records/subscriber.js'
+import type { SubscriberState, Subscribers } from './records/subscribers.js'
+import type { Vault } from './records/vault.js'
 
 /** What a request shows of an earlier success: the pass values it carries, and what ties it to its login. */
 export interface PresentedLogin {
@@ -23,6 +23,7 @@ export interface PresentedLogin {
   readonly binding: string | undefined
   /** The device values it carries. */
   readonly devices?: readonly string[] | undefined
+  readonly ip?: string | undefined
 }
 
 /** How a user stands at this moment. */
@@ -60,7 +61,7 @@ export interface Step {
    */
   verify(user: User, attempt: CodeAttempt): Promise<VerifyOutcome>
   /** Ends the presented passes in their records, known user or not. */
-  end(passes: readonly string[]): Promise<void>
+  end(passes: readonly string[], ip?: string): Promise<void>
 }
 
 /** What the step is made of. */
@@ -76,17 +77,17 @@ export interface StepParts {
 }
 
 export function createStep(parts: StepParts): Step {
-  const { directory, subscribers, passes, codeForPass } = parts
+  const { settings, directory, subscribers, passes, events, codeForPass } = parts
   return {
     look: async (user, login) => {
       // Who is exempt is not asked for codes, but his account and his keys are guarded like everybody's.
       const [state, exempt] = await Promise.all([subscribers.look(user), directory.isExempt(user)])
       const { standing, device } = standingOf(user, state, login, exempt, parts)
-      if (device !== undefined) await touch(user, device, login.devices ?? [], state.now, parts)
+      if (device !== undefined) await touch(user, device, login, state.now, parts)
       return standing
     },
     verify: (user, attempt) => codeForPass(user, attempt, { candidates: usableKeys }),
-    end: async (values) => {
+    end: async (values, ip) => {
       // Judged first and cut afterwards: junk a neighbour has planted must not push the real one out.
       const owned = values.flatMap((value) => {
         const owner = passes.ownerOf(value)
@@ -94,7 +95,12 @@ export function createStep(parts: StepParts): Step {
       })
       for (const { value, owner } of owned.slice(0, mostCandidates)) {
         const hashes = passes.hashesOf([value])
-        await subscribers.change(owner, ({ record }) => ({ record: endPasses(record, hashes), outcome: undefined }))
+        const ended = await subscribers.change(owner, ({ record }) => {
+          const after = endPasses(record, hashes)
+          return { record: after, outcome: after !== record }
+        })
+        const { organisation, id: userId } = owner
+        if (ended) events.tell({ type: 'pass_ended', at: settings.clock(), organisation, userId, ip })
       }
     },
   }
@@ -137,17 +143,17 @@ function standingOf(
 async function touch(
   user: User,
   device: DeviceEntry,
-  values: readonly string[],
+  { devices = [], ip }: PresentedLogin,
   now: number,
   { subscribers, deviceMaker, vault, events }: StepParts,
 ): Promise<void> {
   if (!isTouchDue(device, now, vault.currentId)) return
-  const fresh = deviceMaker.rehash(user, values, device.hash)
+  const fresh = deviceMaker.rehash(user, devices, device.hash)
   if (fresh === undefined) return
   const touched = await subscribers.change(user, ({ record, now }) => {
     const after = touchDevice(record, device.id, now, fresh)
     return { record: after, outcome: after !== record }
   })
   const { organisation, id: userId } = user
-  if (touched) events.tell({ type: 'device_used', at: now, organisation, userId })
+  if (touched) events.tell({ type: 'device_used', at: now, organisation, userId, ip })
 }

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Directory, User } from './directory.js'
 import { isSecondStepError } from './errors.js'
-import type { SubscriberRecord } from './subscriber.js'
-import type { Subscribers } from './subscribers.js'
+import type { SubscriberRecord } from './records/subscriber.js'
+import type { Subscribers } from './records/subscribers.js'
 
 /** What walking users takes. */
 export interface WalkParts {
@@ -20,6 +20,14 @@ export interface WalkEntry {
 export interface WalkPage {
   readonly users: readonly User[]
   readonly next: string | undefined
+}
+
+/** How long a look at everybody goes on. */
+export interface Look {
+  /** Ends it; what it was aborted with is thrown. */
+  readonly signal?: AbortSignal | undefined
+  /** No more users than this are looked at. Default: all. */
+  readonly mostUsers?: number | undefined
 }
 
 /** One page of the users of an organisation whom a policy can ask. */

@@ -1,4 +1,4 @@
-import { changeEntry, type Reply, type SessionChange, saveSession } from '@secondstep/web'
+import { changeEntry, type Reply, type SessionChange, saveSession, streamOf } from '@secondstep/web'
 import type { Request, Response } from 'express'
 import { sessionOf } from './exchange.js'
 
@@ -8,7 +8,8 @@ export async function writeReply(req: Request, res: Response, reply: Reply): Pro
   addCookies(res, reply.cookies)
   res.statusCode = reply.status
   for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value)
-  res.end(reply.body)
+  if (typeof reply.body === 'string') res.end(reply.body)
+  else streamOf(reply.body, res).pipe(res)
 }
 
 /** Hands the browser the kit's cookies beside the host's own. */

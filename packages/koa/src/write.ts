@@ -1,4 +1,4 @@
-import { changeEntry, type Reply, type SessionChange, sessionName } from '@secondstep/web'
+import { changeEntry, type Reply, type SessionChange, sessionName, streamOf } from '@secondstep/web'
 import type { Context } from 'koa'
 import { sessionOf } from './exchange.js'
 
@@ -7,7 +7,7 @@ export async function writeReply(ctx: Context, reply: Reply): Promise<void> {
   await changeSession(ctx, reply.session)
   addCookies(ctx, reply.cookies)
   ctx.status = reply.status
-  ctx.body = reply.body
+  ctx.body = typeof reply.body === 'string' ? reply.body : streamOf(reply.body, ctx.res)
   // After the body, for which Koa guesses a type.
   ctx.remove('Content-Type')
   ctx.set(reply.headers)

@@ -45,7 +45,7 @@ const patience = {
 
 /**
  * Makes a mailer over nodemailer: every mail goes to exactly one checked address, in header and envelope, and its outcome is
- * told apart into sent, refused (for now or for good), unknown and unreachable. No key or code appears in an error or a log.
+ * told apart into sent, refused (for a while or for good), unknown and unreachable. No key or code appears in an error or a log.
  *
  * @throws `ERR_OPTIONS` for a sender that is none.
  *

@@ -3,6 +3,7 @@ import {
   baseOf,
   bodySourceOf,
   type Exchange,
+  goneSignal,
   headersOf,
   hiddenFieldsOf,
   hostLoginOf,
@@ -66,6 +67,7 @@ export async function exchangeOf<Row>(req: PassportRequest, options: RequestOpti
     insideRoute:
       req.route !== undefined || (req.ctx as { _matchedRoute?: unknown } | undefined)?._matchedRoute !== undefined,
     hiddenFields: () => hiddenFieldsOf(hiddenFields?.(req) ?? {}),
+    gone: () => goneSignal(rawOf(req).res),
   }
 }
 

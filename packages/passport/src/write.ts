@@ -1,4 +1,4 @@
-import { changeEntry, type Reply, type SessionChange, saveSession, sessionName } from '@secondstep/web'
+import { changeEntry, type Reply, type SessionChange, saveSession, sessionName, streamOf } from '@secondstep/web'
 import { type PassportRequest, rawOf, sessionOf } from './exchange.js'
 
 /** Writes the kit's answer. */
@@ -9,7 +9,11 @@ export async function writeReply(req: PassportRequest, reply: Reply): Promise<vo
   const res = req.res as { statusCode: number; setHeader(name: string, value: string): void; end(body: unknown): void }
   res.statusCode = reply.status
   for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value)
-  res.end(reply.body)
+  if (typeof reply.body === 'string') return res.end(reply.body)
+  const { res: raw } = rawOf(req)
+  const stream = streamOf(reply.body, raw)
+  if (req.ctx === undefined) stream.pipe(raw)
+  else res.end(stream)
 }
 
 /** Hands the browser the kit's cookies beside the host's own. */

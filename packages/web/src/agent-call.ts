@@ -2,6 +2,7 @@ import type { Agent, Agents } from '@secondstep/core'
 import type { Fields } from './body.js'
 import type { Exchange } from './exchange.js'
 import type { HandleParts } from './handle.js'
+import type { WebSettings } from './options.js'
 import { readFields } from './read-fields.js'
 import { jsonReply, type Reply } from './reply.js'
 import { kitPathOf } from './return-to.js'
@@ -55,7 +56,8 @@ export async function answerAgent(exchange: Exchange, { core, settings }: Handle
     const isSomebody = exchange.row !== undefined || exchange.rowFault !== undefined
     return isSomebody ? undefined : refuse()
   }
-  const match = matches.find(({ route }) => route.method === exchange.method)
+  const method = exchange.method === 'HEAD' ? 'GET' : exchange.method
+  const match = matches.find(({ route }) => route.method === method)
   if (match === undefined) {
     const allow = matches.map(({ route }) => route.method).join(', ')
     return refusal(visit, 405, 'method_not_allowed', {}, { allow })
@@ -64,6 +66,15 @@ export async function answerAgent(exchange: Exchange, { core, settings }: Handle
   if ('refused' in body) return body.refused
   const { agentId = '' } = match.params
   return match.route.answer({ agents, agent, agentId, fields: body.fields, exchange, refuse })
+}
+
+/**
+ * Tells whether a request to the agents' routes carries a token. Then it is a program's, whatever it says it takes: pages are
+ * for people.
+ */
+export function isByToken(exchange: Exchange, { mountPath }: Pick<WebSettings, 'mountPath'>): boolean {
+  const kitPath = kitPathOf(exchange.path, mountPath)
+  return kitPath !== undefined && matchPaths(agentRoutes, kitPath).length > 0 && bearerOf(exchange) !== undefined
 }
 
 async function option({ agents, agent, agentId, refuse }: AgentCall): Promise<Reply> {

@@ -69,6 +69,6 @@ function cookieLine(name: string, value = '', seconds = 0, secure: boolean): str
 }
 
 /** `baseUrl` decides alone where it is given: behind a proxy the request's own word changes from hop to hop. */
-function isSecure(exchange: Exchange, settings: WebSettings): boolean {
+export function isSecure(exchange: Exchange, settings: WebSettings): boolean {
   return settings.baseUrl === undefined ? exchange.secure : settings.baseUrl.protocol === 'https:'
 }

@@ -1,8 +1,9 @@
 import { type SecondStep, SecondStepError, type Standing, type User } from '@secondstep/core'
 import type { Exchange, SessionChange } from './exchange.js'
-import { readLogin } from './login.js'
+import { dropEntry, readLogin } from './login.js'
 import { look } from './look.js'
 import type { WebSettings } from './options.js'
+import { withoutEndSlashes } from './return-to.js'
 
 /** What the guard finds out about a request of the host. */
 export type GuardVerdict =
@@ -26,7 +27,10 @@ export async function guard(
   settings: WebSettings,
 ): Promise<GuardVerdict> {
   if (user === undefined) {
-    return { kind: 'go_on', anonymous: !isOpen(exchange, settings), session: undefined }
+    const anonymous = !isOpen(exchange, settings)
+    // A new sign-in begins with nothing: Passport before 0.6 keeps the session at a sign-out, of which we may know nothing.
+    const isNewLogin = exchange.method === 'POST' && settings.signIn.includes(exchange.path)
+    return { kind: 'go_on', anonymous, session: isNewLogin ? dropEntry(exchange.login) : undefined }
   }
   const login = readLogin(exchange.login, user)
   // An exact comparison of the raw path: a router may be more generous than we are, never the other way round.
@@ -43,11 +47,7 @@ export function isSignOut({ method, path }: Exchange, settings: WebSettings): bo
 
 /** The same in a spelling that routers are generous about: case, a slash at the end, an absolute address. */
 export function isSignOutLoosely({ method, path }: Exchange, settings: WebSettings): boolean {
-  const plain = (text: string): string =>
-    text
-      .replace(/^[a-z]+:\/\/[^/]*/i, '')
-      .toLowerCase()
-      .replace(/\/+$/, '')
+  const plain = (text: string): string => withoutEndSlashes(text.replace(/^[a-z]+:\/\/[^/]*/i, '').toLowerCase())
   return settings.signOut.some((route) => method === route.method && plain(path) === plain(route.path))
 }
 

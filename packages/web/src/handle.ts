@@ -3,6 +3,7 @@ import { assetOf } from './assets/index.js'
 import type { Exchange } from './exchange.js'
 import { readLogin } from './login.js'
 import { look } from './look.js'
+import type { Nonces } from './nonces.js'
 import type { WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import { readFields } from './read-fields.js'
@@ -20,6 +21,7 @@ import { adminUsersRoutes } from './routes/admin-users.js'
 import { adminUsersManyRoutes } from './routes/admin-users-many.js'
 import { agentsRoutes } from './routes/agents.js'
 import { challengeRoutes } from './routes/challenge.js'
+import { connectRoutes } from './routes/connect.js'
 import { devicesRoutes } from './routes/devices.js'
 import { mailKeyRoutes } from './routes/mail-key.js'
 import { recoveryRoutes } from './routes/recovery.js'
@@ -43,6 +45,7 @@ export const routes: readonly Route[] = [
   ...adminUsersRoutes,
   ...adminAgentsRoutes,
   ...agentsRoutes,
+  ...connectRoutes,
   ...adminUsersManyRoutes,
   ...adminJobsRoutes,
   ...setupRoutes,
@@ -53,6 +56,7 @@ export const routes: readonly Route[] = [
 export interface HandleParts {
   readonly core: SecondStep
   readonly settings: WebSettings
+  readonly nonces: Nonces
 }
 
 /** The file a request is for, if it is for one; files are everybody's. */
@@ -70,7 +74,7 @@ export async function handle(
   exchange: Exchange,
   user: User | undefined,
   kitPath: string,
-  { core, settings }: HandleParts,
+  { core, settings, nonces }: HandleParts,
 ): Promise<Reply> {
   const reading = isReading(exchange)
   const shell = shellOf(exchange, settings, core, user)
@@ -85,11 +89,25 @@ export async function handle(
   if (user === undefined)
     return match === undefined ? refusal({ exchange, shell }, 404, 'not_found') : askToSignIn(exchange, settings, shell)
 
-  const standing = await look(exchange, user, readLogin(exchange.login, user).value, { core, settings })
-  const query = new URLSearchParams(exchange.query)
-  const visit: Visit = { exchange, core, settings, user, standing, shell, query, fields: {}, params: {}, isPage }
-  if (match === undefined) return standing.passed ? refusal(visit, 404, 'not_found') : askForCode(visit)
-  return refuseAccess(visit, match.route) ?? run(visit, match)
+  return nonces.share(exchange, user, async (drawNonce) => {
+    const standing = await look(exchange, user, readLogin(exchange.login, user).value, { core, settings })
+    const query = new URLSearchParams(exchange.query)
+    const visit: Visit = {
+      exchange,
+      core,
+      settings,
+      user,
+      standing,
+      drawNonce,
+      shell,
+      query,
+      fields: {},
+      params: {},
+      isPage,
+    }
+    if (match === undefined) return standing.passed ? refusal(visit, 404, 'not_found') : askForCode(visit)
+    return refuseAccess(visit, match.route) ?? run(visit, match)
+  })
 }
 
 /** Reads the body last: nobody who may not call a route makes the server read anything. */
@@ -156,7 +174,7 @@ function parentPage({ exchange, settings }: Pick<Visit, 'exchange' | 'settings'>
 
 /** The kit's pages that only show something. The step's own are none: returning to them would go round in a circle. */
 function isPage(kitPath: string): boolean {
-  if (['/', '/recovery', '/admin/preflight'].includes(kitPath) || kitPath.startsWith('/agents/')) return false
+  if (['/', '/recovery', '/admin/preflight'].includes(kitPath) || /^\/agents\/[^/]*$/.test(kitPath)) return false
   return matchRoutes(routes, kitPath).some(({ route }) => route.method === 'GET')
 }
 

@@ -8,14 +8,16 @@ import {
   type Standing,
   type User,
 } from '@secondstep/core'
-import { answerAgent } from './agent-call.js'
+import { answerAgent, isByToken } from './agent-call.js'
 import { passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { createMountWatch, guard, isOpen, isSignOut, isSignOutLoosely } from './guard.js'
 import { askForCode, askFreshly, askToSignIn, assetFor, type HandleParts, handle, unavailable } from './handle.js'
-import { keptEntry, readLogin } from './login.js'
+import { dropEntry, keptEntry, readLogin } from './login.js'
 import { look } from './look.js'
+import { createNonces } from './nonces.js'
 import { offerSetupLink } from './offer-setup-link.js'
+import { withOpenerPolicy } from './opener-policy.js'
 import { type KitOptions, readWebOptions, type WebSettings } from './options.js'
 import { isSameSite } from './origin.js'
 import type { Reply } from './reply.js'
@@ -79,15 +81,14 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   const onReady = (): void => void offerSetupLink(core, settings).catch((error: unknown) => report(error))
   const core: SecondStep = createSecondStep<Row>(options as CoreOptions<Row>, { onReady })
   const watch = createMountWatch(settings)
-  const parts: HandleParts = { core, settings }
+  const parts: HandleParts = { core, settings, nonces: createNonces() }
   const report = createReport(core)
 
   const decide = async (exchange: Exchange): Promise<Verdict> => {
     const kitPath = kitPathOf(exchange.path, settings.mountPath)
     const asset = kitPath === undefined ? undefined : assetFor(exchange, kitPath)
     if (asset !== undefined) return { kind: 'reply', reply: asset }
-    // Before anybody is looked up: a pass can be ended even when the host no longer knows whose it is.
-    if (isSignOut(exchange, settings)) return signOut(exchange)
+    if (isSignOut(exchange, settings)) return leave(exchange)
 
     const user = await knownUser(exchange)
     if (kitPath !== undefined) return { kind: 'reply', reply: await handle(exchange, user, kitPath, parts) }
@@ -105,7 +106,10 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
       return { kind: 'reply', reply: { ...reply, session: verdict.session } }
     }
     // A router may take another spelling for its sign-out route: whoever is let through to it ends his pass as well.
-    if (isSignOutLoosely(exchange, settings)) return signOut(exchange)
+    if (isSignOutLoosely(exchange, settings)) {
+      await endPasses(exchange)
+      return leave(exchange)
+    }
     const { anonymous, session, standing } = verdict
     return { kind: 'go_on', session, cookies: [], watch: anonymous, standing }
   }
@@ -117,15 +121,14 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
   const knownUser = async ({ row }: Exchange): Promise<User | undefined> =>
     row === undefined ? undefined : core.directory.find(core.directory.userOf(row).id)
 
-  /** The pass ends in the record before the host signs out: a copied cookie jar is worth nothing afterwards. */
-  const signOut = async (exchange: Exchange): Promise<Verdict> => {
-    await core.step.end(presentedPasses(exchange, settings))
-    const { login } = exchange
-    const session: SessionChange | undefined =
-      login.kind === 'session' && login.entry !== undefined ? { drop: true } : undefined
+  const endPasses = (exchange: Exchange): Promise<void> =>
+    core.step.end(presentedPasses(exchange, settings), exchange.ip)
+
+  /** On to the host's sign-out. The pass has ended in the record by then: a copied cookie jar is worth nothing afterwards. */
+  const leave = (exchange: Exchange): Verdict => {
     return {
       kind: 'go_on',
-      session,
+      session: dropEntry(exchange.login),
       cookies: [passCookie(exchange, settings, undefined)],
       watch: false,
       standing: undefined,
@@ -134,10 +137,12 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
 
   /** Whatever breaks while somebody's step is at stake is answered 503; set-up mistakes are the host's to see. */
   const safely = async (given: Exchange, judge: (exchange: Exchange) => Promise<Verdict>): Promise<Verdict> => {
-    const exchange = settings.transport === 'header' ? withoutPages(given) : given
+    const exchange = settings.transport === 'header' || isByToken(given, settings) ? withoutPages(given) : given
     try {
       const answer = await answerAgent(exchange, parts)
       if (answer !== undefined) return { kind: 'reply', reply: answer }
+      // Before anything else can fail: a pass ends even when the host cannot tell any more whose it is.
+      if (isSignOut(exchange, settings)) await endPasses(exchange)
       if (exchange.rowFault !== undefined) throw exchange.rowFault
       return await judge(exchange)
     } catch (error) {
@@ -146,8 +151,13 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
       return { kind: 'reply', reply: unavailable(exchange, parts) }
     }
   }
+  const answered = async (exchange: Exchange, judge: (exchange: Exchange) => Promise<Verdict>): Promise<Verdict> => {
+    const verdict = await safely(exchange, judge)
+    if (verdict.kind === 'go_on') return verdict
+    return { kind: 'reply', reply: withOpenerPolicy(verdict.reply, exchange, settings) }
+  }
   const receive = (exchange: Exchange): Promise<Verdict> =>
-    safely(exchange, (seen) => {
+    answered(exchange, (seen) => {
       watch.check(seen)
       return decide(seen)
     })
@@ -172,7 +182,7 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
     fresh: (seconds) => {
       checkFreshSeconds(seconds)
       return (exchange, { base, path, query } = exchange) =>
-        safely({ ...exchange, base, path, query }, (seen) => judgeFresh(seen, seconds))
+        answered({ ...exchange, base, path, query }, (seen) => judgeFresh(seen, seconds))
     },
     kept: (first) => (first?.login.kind === 'session' ? keptEntry(first.login.entry) : undefined),
     mayUpgrade: async (exchange) => {
@@ -181,7 +191,7 @@ export function createKit<Row>(options: KitOptions<Row>, adapterOptionNames: rea
       const verdict = await receive(exchange)
       return verdict.kind === 'go_on' && verdict.standing !== undefined
     },
-    end: (exchange) => core.step.end(presentedPasses(exchange, settings)),
+    end: endPasses,
     lateUser: (exchange) => {
       const error = new SecondStepError('ERR_USER_AFTER_GUARD', {
         message: `A user appeared below the second step on ${exchange.method} ${exchange.path}, so nobody asked him for a code.`,

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { SecondStepError, type User } from '@secondstep/core'
 import type { HostLogin, SessionChange, SessionEntry } from './exchange.js'
+import { type DrawNonce, drawNonce } from './nonces.js'
 
 /** What ties this request's login to a pass, and what our entry in the session must become. */
 export interface LoginBinding {
@@ -8,8 +9,6 @@ export interface LoginBinding {
   readonly value: string | undefined
   readonly change: SessionChange | undefined
 }
-
-const nonceBytes = 24
 
 /**
  * Reads what ties this request to a login. A refusal never writes to the session (an overlapping request could write an old
@@ -20,15 +19,25 @@ export function readLogin(login: HostLogin, user: User): LoginBinding {
   if (login.kind === 'binding') return { value: bindingOf(login.value), change: undefined }
   const entry = entryOf(login.entry)
   if (entry?.user === userHash(user)) return { value: entry.nonce, change: undefined }
-  return { value: undefined, change: login.entry === undefined ? undefined : { drop: true } }
+  return { value: undefined, change: dropEntry(login) }
 }
 
 /** The same for the step's own routes, which draw the nonce if there is none. */
-export function drawLogin(login: HostLogin, user: User, now: number): LoginBinding & { readonly value: string } {
+export function drawLogin(
+  login: HostLogin,
+  user: User,
+  now: number,
+  draw: DrawNonce = drawNonce,
+): LoginBinding & { readonly value: string } {
   const { value, change } = readLogin(login, user)
   if (value !== undefined) return { value, change }
-  const nonce = randomBytes(nonceBytes).toString('base64url')
+  const nonce = draw()
   return { value: nonce, change: { write: { nonce, user: userHash(user), since: Math.floor(now) } } }
+}
+
+/** Takes our entry out of a session, whosever it is. */
+export function dropEntry(login: HostLogin): SessionChange | undefined {
+  return login.kind === 'session' && login.entry !== undefined ? { drop: true } : undefined
 }
 
 /** What a form carries to tell whether the session that showed it is the one that posts it. */

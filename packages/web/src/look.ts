@@ -16,5 +16,5 @@ export function look(
   { core, settings }: { readonly core: SecondStep; readonly settings: WebSettings },
 ): Promise<Standing> {
   const passes = presentedPasses(exchange, settings)
-  return core.step.look(user, { passes, binding, devices: presentedDevices(exchange, settings) })
+  return core.step.look(user, { passes, binding, devices: presentedDevices(exchange, settings), ip: exchange.ip })
 }

@@ -18,6 +18,8 @@ export interface WebOptions {
   readonly signOut?: string | readonly string[] | undefined
   /** Where people go after the step when they came from nowhere. Default `/`. */
   readonly homePath?: string | undefined
+  /** The app's own page on which people register their e-mail address; the console leads there. Default none. */
+  readonly accountPath?: string | undefined
   /** Exact paths that are not guarded. Default none. */
   readonly allow?: readonly string[] | undefined
   /** Whom people ask for help, as the pages should say it. Default: "your administrator". */
@@ -54,6 +56,7 @@ export interface WebSettings {
   readonly signIn: readonly [string, ...string[]]
   readonly signOut: readonly HostRoute[]
   readonly homePath: string
+  readonly accountPath: string | undefined
   readonly allow: readonly string[]
   readonly contact: string | undefined
   readonly language: Language
@@ -66,7 +69,7 @@ export interface WebSettings {
 /** The names of the options the web layer knows. */
 export const webOptionNames: readonly string[] = [
   ...['mountPath', 'baseUrl', 'trustedOrigins', 'signIn', 'signOut', 'homePath', 'allow', 'contact', 'language'],
-  ...['texts', 'cookieName', 'transport', 'codePath'],
+  ...['accountPath', 'texts', 'cookieName', 'transport', 'codePath'],
 ]
 
 /**
@@ -98,6 +101,7 @@ export function readWebOptions(
     signIn: [first, ...others],
     signOut: listOf(options.signOut ?? 'POST /logout').map(readRoute),
     homePath: readPath('homePath', options.homePath ?? '/'),
+    accountPath: options.accountPath === undefined ? undefined : readPath('accountPath', options.accountPath),
     allow: (options.allow ?? []).map((path) => readPath('allow', path)),
     contact: options.contact,
     language: readLanguage(options.language ?? 'en'),

@@ -7,7 +7,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>
   /** Whole `Set-Cookie` values. */
   readonly cookies: readonly string[]
-  readonly body: string
+  /** A text, or its parts: those are written one by one (`streamOf`), and never held all at once. */
+  readonly body: string | AsyncIterable<string>
   readonly session?: SessionChange | undefined
 }
 
@@ -60,7 +61,7 @@ export function problemReply(
 }
 
 /** A text the browser saves as a file instead of showing it. */
-export function fileReply(name: string, text: string, type = 'text/plain'): Reply {
+export function fileReply(name: string, text: Reply['body'], type = 'text/plain'): Reply {
   const disposition = { 'content-disposition': `attachment; filename="${name}"` }
   return {
     status: 200,

@@ -28,8 +28,15 @@ export function checkReturnTo(
   if (kitPath !== undefined && !isPage(kitPath)) return undefined
   const own = settings.codePath === undefined ? [] : [settings.codePath]
   const leavesTheStep = [...settings.signIn, ...settings.signOut.map((route) => route.path), ...own]
-  if (leavesTheStep.some((other) => other.toLowerCase() === path.toLowerCase().replace(/\/+$/, ''))) return undefined
+  if (leavesTheStep.some((other) => other.toLowerCase() === withoutEndSlashes(path.toLowerCase()))) return undefined
   return url.pathname + url.search
+}
+
+/** A path without the slashes at its end. A regular expression would try anew at every slash of a long path. */
+export function withoutEndSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
 }
 
 /** An address of the kit that remembers where its visitor wanted to go. */

@@ -29,6 +29,7 @@ export function shellOf(exchange: Exchange, settings: WebSettings, core: SecondS
       ...(core.agents === undefined ? {} : { agents: `${kit}/admin/agents` }),
       audit: `${kit}/admin/audit`,
       setup: `${kit}/setup`,
+      ...(settings.accountPath === undefined ? {} : { hostAccount: `${exchange.base}${settings.accountPath}` }),
       home: `${exchange.base}${settings.homePath}`,
       signOut: signOut && `${exchange.base}${signOut.path}`,
       stylesheet: `${kit}/assets/${stylesheetAsset.name}`,

@@ -3,6 +3,7 @@ import type { Fields } from './body.js'
 import { deviceCookie, passCookie, presentedPasses } from './cookies.js'
 import type { Exchange, SessionChange } from './exchange.js'
 import { drawLogin, loginMark } from './login.js'
+import type { DrawNonce } from './nonces.js'
 import type { WebSettings } from './options.js'
 import type { Shell } from './pages/layout.js'
 import { messagePage } from './pages/message.js'
@@ -19,6 +20,8 @@ export interface Visit {
   /** The signed-in user, as the host's directory has him now. */
   readonly user: User
   readonly standing: Standing
+  /** What ties passes to this login, if nothing does yet: the same for all that is under way in this browser. */
+  readonly drawNonce: DrawNonce
   readonly shell: Shell
   readonly query: URLSearchParams
   readonly fields: Fields
@@ -36,8 +39,8 @@ export interface VisitLogin {
 }
 
 /** Draws what ties a pass to this login, if that has not happened yet. */
-export function loginOf({ exchange, user, core }: Visit): VisitLogin {
-  const { value, change } = drawLogin(exchange.login, user, core.settings.clock())
+export function loginOf({ exchange, user, core, drawNonce }: Visit): VisitLogin {
+  const { value, change } = drawLogin(exchange.login, user, core.settings.clock(), drawNonce)
   return { binding: value, mark: loginMark(value), change }
 }
 
@@ -83,7 +86,7 @@ export function textField(fields: Fields, name: string): string | undefined {
 /** A checkbox of a form, or a truth of JSON. */
 export function flagField(fields: Fields, name: string): boolean {
   const value = fields[name]
-  return value === true || value === 'on' || value === 'true' || value === '1'
+  return value === true || value === 1 || value === 'on' || value === 'true' || value === '1'
 }
 
 /** Adds to a reply what it does to the session, and the pass that goes with it. */
@@ -94,7 +97,7 @@ export function withPass(
   pass?: { readonly value: string; readonly passSeconds: number },
 ): Reply {
   if (pass === undefined) return { ...reply, session }
-  if (settings.transport === 'header') {
+  if (settings.transport === 'header' && typeof reply.body === 'string') {
     const fields: unknown = JSON.parse(reply.body)
     return { ...reply, session, body: JSON.stringify({ ...(fields as object), pass: pass.value }) }
   }

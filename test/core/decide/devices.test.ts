@@ -10,7 +10,7 @@ import {
 } from '../../../packages/core/src/decide/devices.js'
 import { removeKey, resetKeys } from '../../../packages/core/src/decide/keys.js'
 import { endAllPasses } from '../../../packages/core/src/decide/passes.js'
-import type { DeviceEntry, SubscriberRecord } from '../../../packages/core/src/subscriber.js'
+import type { DeviceEntry, SubscriberRecord } from '../../../packages/core/src/records/subscriber.js'
 import { codeAt, keyOf, noon, recordWith, spend } from './fixtures.js'
 
 const settings = { deviceDays: 30, maxDevices: 3 }

@@ -1,7 +1,7 @@
 import type { ThrottleSettings } from '../../../packages/core/src/decide/throttle.js'
 import { spendCode, usableKeys } from '../../../packages/core/src/decide/verify.js'
-import { emptySubscriber, type KeyEntry, type SubscriberRecord } from '../../../packages/core/src/subscriber.js'
-import { codeOf, timeStepAt } from '../../../packages/core/src/totp.js'
+import { codeOf, timeStepAt } from '../../../packages/core/src/keys/totp.js'
+import { emptySubscriber, type KeyEntry, type SubscriberRecord } from '../../../packages/core/src/records/subscriber.js'
 
 /** A moment in the middle of a time step. */
 export const noon = 1_800_000_000 + 15

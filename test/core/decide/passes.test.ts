@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addPass, endAllPasses, endPasses, findPass, isFresh } from '../../../packages/core/src/decide/passes.js'
-import type { PassEntry, SubscriberRecord } from '../../../packages/core/src/subscriber.js'
+import type { PassEntry, SubscriberRecord } from '../../../packages/core/src/records/subscriber.js'
 import { keyOf, noon, passes, recordWith } from './fixtures.js'
 
 const pass: PassEntry = { hash: 'h1', binding: 'b1', keyId: 'a', epoch: '1.x', issuedAt: noon, freshAt: noon }

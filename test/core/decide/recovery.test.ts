@@ -9,7 +9,7 @@ import {
   spendRecoveryCode,
 } from '../../../packages/core/src/decide/recovery.js'
 import { chargeFailure, clearAllFailures, throttleOf } from '../../../packages/core/src/decide/throttle.js'
-import type { PassEntry, SubscriberRecord } from '../../../packages/core/src/subscriber.js'
+import type { PassEntry, SubscriberRecord } from '../../../packages/core/src/records/subscriber.js'
 import { codeAt, keyOf, noon, passes, recordWith, spend, throttle } from './fixtures.js'
 
 const set = { madeAt: noon, ring: 'k1', hashes: ['h1', 'h2', 'h3'] }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chargeFailure } from '../../../packages/core/src/decide/throttle.js'
 import { spendCode } from '../../../packages/core/src/decide/verify.js'
-import { timeStepAt } from '../../../packages/core/src/totp.js'
+import { timeStepAt } from '../../../packages/core/src/keys/totp.js'
 import { codeAt, keyOf, noon, open, recordWith, spend, throttle, wrongCode } from './fixtures.js'
 
 describe('spending a code', () => {

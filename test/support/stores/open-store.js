@@ -59,6 +59,7 @@ const kinds = {
   // Adapters made for Keyv 6, some of them not yet released.
   '@keyv/redis for 6': (url) => adapterFor6('@keyv/redis', url),
   '@keyv/valkey for 6': (url) => adapterFor6('@keyv/valkey', url),
+  '@keyv/sqlite for 6': (file) => adapterFor6('@keyv/sqlite', `sqlite://${file}`),
   '@keyv/postgres for 6': (url) => adapterFor6('@keyv/postgres', url),
 
   naive: (address) => naive(address),

@@ -40,6 +40,13 @@ export const setUps: Readonly<Record<string, SetUp>> = {
     needs: ['keyvSqlite', 'keyv6'],
   },
 
+  'SQLite by the @keyv/sqlite to come': {
+    kind: '@keyv/sqlite for 6',
+    address: file('keyv6-next'),
+    needs: ['keyv6'],
+    node: 'node24',
+  },
+
   'Redis by node-redis': { kind: 'redis', address: urlOf('redis'), needs: ['redis'] },
   'Redis by ioredis': { kind: 'ioredis', address: urlOf('redis'), needs: ['redis'] },
   'Redis by @keyv/redis on Keyv 5': { kind: '@keyv/redis', address: urlOf('redis'), needs: ['redis'] },

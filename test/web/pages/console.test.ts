@@ -30,12 +30,20 @@ describe('the overview', () => {
     const unmet = [{ reason: 'key_missing', count: 30, users: ['u1', 'u2'] }] as const
     const page = adminPolicyPage(shell, { ...view, unmet }).toString()
     expect(page).toContain('30 users: u1, u2 …')
+    const nameless = adminPolicyPage(shell, { ...view, unmet: [{ ...unmet[0], users: [] }] }).toString()
+    expect(nameless).toContain('>30 users<')
     expect(page).toContain('href="/otp/admin/users?state=none"')
   })
 
   it('asks only for what can prove the administrator', () => {
     expect(adminPolicyPage(shell, { ...view, takesCode: false }).toString()).not.toContain('name="code"')
     expect(adminPolicyPage(shell, { ...view, takesPassword: false }).toString()).not.toContain('type="password"')
+  })
+
+  it('says beforehand that the mode is locked while everyone is asked', () => {
+    const on = { ...view, policy: { ...view.policy, scope: 'everyone' } } as const
+    expect(adminPolicyPage(shell, on).toString()).toContain('The mode cannot be changed while everyone is asked.')
+    expect(adminPolicyPage(shell, view).toString()).not.toContain('The mode cannot be changed')
   })
 
   it('carries the epoch it was looking at', () => {
@@ -85,6 +93,22 @@ describe('the dialog of one user', () => {
     const page = adminUserPage(shell, { detail, keyMode: 'administrator', notice: undefined }).toString()
     expect(page).toContain(card.secretInGroups)
     expect(page).not.toContain('otpauth:')
+  })
+
+  it('says what becomes of the key there is, when a new one is made', () => {
+    const pageOf = (state: 'none' | 'pending' | 'live'): string =>
+      adminUserPage(shell, { detail: { ...detail, state }, keyMode: 'administrator', notice: undefined }).toString()
+    expect(pageOf('none')).toContain('Then hand the key over.')
+    expect(pageOf('pending')).toContain('takes its place at once')
+    expect(pageOf('live')).toContain('goes on working until the new one')
+  })
+
+  it('opens again on a secret that was refused, and says which field it was', () => {
+    const refused = { detail, keyMode: 'administrator', notice: 'secretInvalid' } as const
+    expect(adminUserPage(shell, refused).toString()).toMatch(
+      /<details open>.*aria-describedby="error set-secret-hint" aria-invalid="true"/,
+    )
+    expect(adminUserPage(shell, { ...refused, notice: undefined }).toString()).not.toContain('<details open>')
   })
 
   it('makes no keys in user mode', () => {

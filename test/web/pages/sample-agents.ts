@@ -1,4 +1,5 @@
-import type { AgentSummary } from '@secondstep/core'
+import type { AgentAuthentication, AgentSummary } from '@secondstep/core'
+import type { ConnectView } from '../../../packages/web/src/pages/connect.js'
 
 const choices = (scopeIsEveryone: boolean): AgentSummary['choices'] => [
   { authentication: 'password', obstacle: undefined },
@@ -29,4 +30,10 @@ export const refusingAgent: AgentSummary = {
   authentication: 'otp',
   obstacle: 'switch_off',
   choices: choices(false),
+}
+
+/** Somebody who connects to the reception's PC, whatever it asks of him. */
+export function connectView(authentication: AgentAuthentication, rest: Partial<ConnectView> = {}): ConnectView {
+  const { agent } = refusingAgent
+  return { question: { agent, authentication, obstacle: undefined }, url: '/otp/agents/pc-01/connect', ...rest }
 }

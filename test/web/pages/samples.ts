@@ -10,13 +10,14 @@ import { adminUserPage } from '../../../packages/web/src/pages/admin-user.js'
 import { adminUsersPage } from '../../../packages/web/src/pages/admin-users.js'
 import { adminUsersManyPage } from '../../../packages/web/src/pages/admin-users-many.js'
 import { codePage } from '../../../packages/web/src/pages/code.js'
+import { connectPage, ticketPage } from '../../../packages/web/src/pages/connect.js'
 import type { Shell } from '../../../packages/web/src/pages/layout.js'
 import { messagePage, plainMessagePage } from '../../../packages/web/src/pages/message.js'
 import { noKeyPage } from '../../../packages/web/src/pages/no-key.js'
 import type { PolicyView } from '../../../packages/web/src/pages/policy-view.js'
 import { setupPage } from '../../../packages/web/src/pages/setup.js'
 import { textsFor } from '../../../packages/web/src/texts/index.js'
-import { agents, refusingAgent } from './sample-agents.js'
+import { agents, connectView, refusingAgent } from './sample-agents.js'
 import { card, detail, keys, summaries } from './sample-people.js'
 
 /** A page with everything it can show. `through` may change the view first, for instance put hostile texts into it. */
@@ -42,6 +43,7 @@ export function sampleShell(language: 'en' | 'ja'): Shell {
       account: '/otp/account',
       admin: '/otp/admin',
       users: '/otp/admin/users',
+      hostAccount: '/account',
       home: '/',
       signOut: '/logout',
       stylesheet: '/otp/assets/style.css',
@@ -78,7 +80,6 @@ const policy: PolicyView = {
   ],
   users: 42,
   takesPassword: true,
-  hostAccountUrl: '/account',
   notice: undefined,
 }
 
@@ -181,6 +182,16 @@ export const samples: readonly Sample[] = [
     notice: { kind: 'unknown', agent: '' },
   }),
   sample('account-agents-stopped', accountPage, { keys, mayAddKey: false, notice: undefined, agentsStopped: true }),
+  sample('connect-otp', connectPage, connectView('otp')),
+  sample('connect-otp-replayed', connectPage, connectView('otp', { error: { kind: 'replayed' } })),
+  sample('connect-account', connectPage, connectView('os_account', { error: { kind: 'refused' } })),
+  sample('connect-email', connectPage, connectView('email')),
+  sample('connect-email-sent', connectPage, connectView('email', { isMailed: true, mailAccepted: true })),
+  sample('connect-stopped', connectPage, {
+    ...connectView('password', { error: { kind: 'throttled', retryAfterSeconds: 900, hardStopped: true } }),
+  }),
+  sample('connect-refuses', connectPage, { ...connectView('otp'), question: refusingAgent }),
+  sample('ticket', ticketPage, { agentName: 'Reception', ticket: 'k1.a.b.c.d', ticketSeconds: 60, url: '/otp/x' }),
   sample('admin-policy-uncounted', adminPolicyPage, {
     ...policy,
     unmet: [],

@@ -1,4 +1,4 @@
-import { type AgentFailures, noFailures, type SubscriberRecord } from '../subscriber.js'
+import { type AgentFailures, noFailures, type SubscriberRecord } from '../records/subscriber.js'
 import { oneMore, type Throttle, type ThrottleSettings, waitOf } from './throttle.js'
 
 /**

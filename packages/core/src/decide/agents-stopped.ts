@@ -1,4 +1,4 @@
-import type { SubscriberRecord } from '../subscriber.js'
+import type { SubscriberRecord } from '../records/subscriber.js'
 import { clearAtAgents, isStoppedAtAnAgent } from './agent-failures.js'
 import { clearFailures, type ThrottleSettings } from './throttle.js'
 

@@ -1,4 +1,4 @@
-import type { Channel, KeyEntry, SubscriberRecord } from '../subscriber.js'
+import type { Channel, KeyEntry, SubscriberRecord } from '../records/subscriber.js'
 import { chargeAtAgent, clearAtAgent, throttleAtAgent } from './agent-failures.js'
 import { drawEmailCode, spendEmailCode } from './email-code.js'
 import { type Throttle, type ThrottleSettings, throttleOf } from './throttle.js'

@@ -1,5 +1,5 @@
 import { clockToleranceSeconds, daySeconds } from '../clock.js'
-import type { DeviceEntry, SubscriberRecord } from '../subscriber.js'
+import type { DeviceEntry, SubscriberRecord } from '../records/subscriber.js'
 import type { KeyChange } from './keys.js'
 
 /** For how long a browser is remembered, and how many of one user's. */

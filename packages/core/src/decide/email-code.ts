@@ -1,5 +1,5 @@
 import { daySeconds, isWithin } from '../clock.js'
-import type { MailedCode, SubscriberRecord } from '../subscriber.js'
+import type { MailedCode, SubscriberRecord } from '../records/subscriber.js'
 
 /** How long a mailed code is good for. */
 export const emailCodeSeconds = 600

@@ -1,4 +1,4 @@
-import { addCounts, type JobCounts, type JobRecord, type JobState, noCounts } from '../job.js'
+import { addCounts, type JobCounts, type JobRecord, type JobState, noCounts } from '../jobs/job.js'
 
 /** How long a runner keeps a job to itself without renewing: longer than two machines' clocks may differ. */
 export const leaseSeconds = 60

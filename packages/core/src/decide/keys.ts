@@ -1,4 +1,4 @@
-import type { KeyEntry, SubscriberRecord } from '../subscriber.js'
+import type { KeyEntry, SubscriberRecord } from '../records/subscriber.js'
 import { endConnecting } from './tickets.js'
 
 /** What limits the keys of one user. */

@@ -1,5 +1,5 @@
 import { daySeconds, isWithin } from '../clock.js'
-import type { SubscriberRecord } from '../subscriber.js'
+import type { SubscriberRecord } from '../records/subscriber.js'
 
 /** Between two mails a user may ask for. */
 const askAgainSeconds = 60

@@ -1,4 +1,4 @@
-import type { KeyEntry, KeyMail, SubscriberRecord } from '../subscriber.js'
+import type { KeyEntry, KeyMail, SubscriberRecord } from '../records/subscriber.js'
 import { hasLiveKey, type KeyChange, type KeySettings } from './keys.js'
 
 /** The key that travels by mail: a pending one before the live one it replaces. */

@@ -1,5 +1,5 @@
 import { clockToleranceSeconds } from '../clock.js'
-import type { PassEntry, SubscriberRecord } from '../subscriber.js'
+import type { PassEntry, SubscriberRecord } from '../records/subscriber.js'
 import { endDevices } from './devices.js'
 import { hasLiveKey } from './keys.js'
 

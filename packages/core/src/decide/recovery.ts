@@ -1,4 +1,4 @@
-import { noFailures, type RecoverySet, type SubscriberRecord } from '../subscriber.js'
+import { noFailures, type RecoverySet, type SubscriberRecord } from '../records/subscriber.js'
 import { openAgents } from './agents-stopped.js'
 import { hasLiveKey, type KeyChange } from './keys.js'
 import { anchored, clearAllFailures, oneMore, type Throttle, type ThrottleSettings, waitOf } from './throttle.js'

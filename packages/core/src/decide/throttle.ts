@@ -1,4 +1,4 @@
-import { type Channel, type ChannelFailures, noFailures, type SubscriberRecord } from '../subscriber.js'
+import { type Channel, type ChannelFailures, noFailures, type SubscriberRecord } from '../records/subscriber.js'
 
 /** How many wrong codes are free, how long the waits after them are, and where it ends. */
 export interface ThrottleSettings {

@@ -1,5 +1,5 @@
 import { clockToleranceSeconds } from '../clock.js'
-import type { SubscriberRecord, TicketEntry } from '../subscriber.js'
+import type { SubscriberRecord, TicketEntry } from '../records/subscriber.js'
 
 /** More tickets than this nobody has a use for at the same time; the oldest one goes. */
 const mostTickets = 10

@@ -1,6 +1,6 @@
-import { parseCode } from '../code.js'
-import type { Channel, KeyEntry, SubscriberRecord } from '../subscriber.js'
-import { matchCode } from '../totp.js'
+import { parseCode } from '../keys/code.js'
+import { matchCode } from '../keys/totp.js'
+import type { Channel, KeyEntry, SubscriberRecord } from '../records/subscriber.js'
 import { endOfKey } from './keys.js'
 import { anchorFailures, chargeFailure, clearFailures, type ThrottleSettings, throttleOf } from './throttle.js'
 

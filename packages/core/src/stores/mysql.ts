@@ -33,7 +33,8 @@ const dialect: SqlDialect = {
 /**
  * Keeps records in MySQL or MariaDB, in the table `secondstep_record`. Works across all processes that use the same database.
  *
- * @param pool a pool of `mysql2/promise` or `mariadb`, connected to the primary and not to a replica, with autocommit on.
+ * @param pool a pool of `mysql2/promise` or `mariadb`, connected to the primary and not to a replica, with autocommit on; never a
+ * single connection, whose open transaction could take back what has been answered.
  *
  * @example
  * ```ts

@@ -33,7 +33,7 @@ interface SqlAdapter {
   readonly opts?: { readonly dialect?: unknown; readonly db?: unknown }
 }
 
-const sqlStores: ReadonlyMap<string, (adapter: SqlAdapter) => RecordStore> = new Map([
+const sqlStores: ReadonlyMap<string, (adapter: SqlAdapter) => RecordStore | undefined> = new Map([
   ['postgres', postgresAdapterStore],
   ['mysql', mysqlStore],
   ['sqlite', sqliteAdapterStore],

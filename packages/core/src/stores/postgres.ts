@@ -33,7 +33,8 @@ const dialect: SqlDialect = {
  *
  * Give the pool an `error` listener: without one, an idle connection that the server cuts ends the host's process.
  *
- * @param pool a `Pool` of `pg`, connected to the primary and not to a replica. The role needs SELECT, INSERT, UPDATE and DELETE
+ * @param pool a `Pool` of `pg`, connected to the primary and not to a replica; never a single client, whose open transaction could
+ * take back what has been answered. The role needs SELECT, INSERT, UPDATE and DELETE
  * on the table, and CREATE unless the table is there.
  *
  * @example

@@ -37,7 +37,7 @@ export interface SqlDatabase {
   run(statement: SqlStatement): Promise<SqlAnswer>
 }
 
-const mostReads = 5
+const mostTries = 40
 const longestPauseMilliseconds = 40
 
 /**
@@ -45,28 +45,29 @@ const longestPauseMilliseconds = 40
  * hands. One statement is one swap; the database's own row lock makes it atomic.
  */
 export function sqlStore({ dialect, shared, run }: SqlDatabase): RecordStore {
+  /** Repeats what another transaction stood in the way of: whoever waits for a lock has lost nothing and written nothing. */
+  const patiently = async (statement: SqlStatement): Promise<SqlAnswer> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await run(statement)
+      } catch (error) {
+        if (!dialect.isConflict(error) || attempt === mostTries) throw error
+        await pause(Math.random() * Math.min(longestPauseMilliseconds, 2 ** attempt))
+      }
+    }
+  }
   const ready = once(async () => {
     // Where the role may not create tables, the table is there already: the read that follows tells.
     const refusals: unknown[] = []
-    for (const statement of dialect.setUp) await run(statement).catch((error) => refusals.push(error))
-    await run(dialect.read(['secondstep::1:none'])).catch((error) => {
+    for (const statement of dialect.setUp) await patiently(statement).catch((error) => refusals.push(error))
+    await patiently(dialect.read(['secondstep::1:none'])).catch((error) => {
       throw refusals[0] ?? error
     })
   })
   const read = async (keys: readonly string[]): Promise<(string | undefined)[]> => {
     const found = new Map<string, string>()
-    for (const row of (await run(dialect.read(keys))).rows) found.set(textOf(row['k']), textOf(row['v']))
+    for (const row of (await patiently(dialect.read(keys))).rows) found.set(textOf(row['k']), textOf(row['v']))
     return keys.map((key) => found.get(key))
-  }
-  const patiently = async (keys: readonly string[]): Promise<(string | undefined)[]> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await read(keys)
-      } catch (error) {
-        if (!dialect.isConflict(error) || attempt === mostReads) throw error
-        await pause(Math.random() * Math.min(longestPauseMilliseconds, 2 ** attempt))
-      }
-    }
   }
   return {
     name: dialect.name,
@@ -74,24 +75,19 @@ export function sqlStore({ dialect, shared, run }: SqlDatabase): RecordStore {
     readMany: async (keys) => {
       if (keys.length === 0) return []
       await ready()
-      return patiently(keys)
+      return read(keys)
     },
     swap: async (key, expected, next) => {
       await ready()
-      if (next === undefined && expected === undefined) return (await patiently([key]))[0] === undefined
-      try {
-        const { changed } = await run(
-          next === undefined
-            ? dialect.remove(key, expected ?? '')
-            : expected === undefined
-              ? dialect.create(key, next)
-              : dialect.replace(key, expected, next),
-        )
-        return changed === 1
-      } catch (error) {
-        if (dialect.isConflict(error)) return false
-        throw error
-      }
+      if (next === undefined && expected === undefined) return (await read([key]))[0] === undefined
+      const { changed } = await patiently(
+        next === undefined
+          ? dialect.remove(key, expected ?? '')
+          : expected === undefined
+            ? dialect.create(key, next)
+            : dialect.replace(key, expected, next),
+      )
+      return changed === 1
     },
   }
 }

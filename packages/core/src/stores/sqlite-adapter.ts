@@ -1,10 +1,16 @@
 import type { RecordStore } from './record-store.js'
 import { type SqlDialect, sqlStore } from './sql.js'
+import { isBusy } from './sqlite.js'
 
-/** What is used of `@keyv/sqlite`: its `query` answers rows, and works off the event loop. */
-export interface SqliteAdapter {
+/** A connection of such an adapter: its `query` answers rows, and works off the event loop. */
+interface SqliteConnection {
   query(text: string, ...values: unknown[]): Promise<unknown>
-  readonly opts?: { readonly db?: unknown }
+}
+
+/** What is used of `@keyv/sqlite`. Those for Keyv 5 keep `connect` among their options; the one for Keyv 6 calls it otherwise. */
+export interface SqliteAdapter extends SqliteConnection {
+  createConnection?(): Promise<SqliteConnection>
+  readonly opts?: { readonly db?: unknown; connect?(): Promise<SqliteConnection> }
 }
 
 const statement = (text: string, ...values: unknown[]) => ({ text, values })
@@ -27,19 +33,56 @@ const dialect: SqlDialect = {
     statement('UPDATE secondstep_record SET v = ? WHERE k = ? AND v = ? RETURNING 1', next, key, expected),
   remove: (key, expected) =>
     statement('DELETE FROM secondstep_record WHERE k = ? AND v = ? RETURNING 1', key, expected),
-  isConflict: (error) => /^SQLITE_(BUSY|LOCKED)/.test(String((error as { code?: unknown } | null)?.code)),
+  isConflict: isBusy,
 }
 
-/** The store behind a Keyv of `@keyv/sqlite`. A file is shared by all processes that open it. */
-export function sqliteAdapterStore(adapter: SqliteAdapter): RecordStore {
+/**
+ * The store behind a Keyv of `@keyv/sqlite`. A file is shared by all processes that open it.
+ *
+ * @returns nothing where the adapter opens no connection for us.
+ */
+export function sqliteAdapterStore(adapter: SqliteAdapter): RecordStore | undefined {
   const file = adapter.opts?.db
+  const shared = typeof file === 'string' && file !== '' && !file.includes(':memory:')
+  // A database in memory is one connection's own, and no other process makes it wait.
+  const connection = shared ? connectionTo(adapter) : async () => adapter
+  if (connection === undefined) return undefined
+  const inTurn = createTurns()
   return sqlStore({
     dialect,
-    shared: typeof file === 'string' && file !== '' && !file.includes(':memory:'),
-    run: async ({ text, values }) => {
-      const rows = await adapter.query(text, ...values)
-      // A PRAGMA may answer nothing.
-      return Array.isArray(rows) ? { rows, changed: rows.length } : { rows: [], changed: 0 }
-    },
+    shared,
+    run: ({ text, values }) =>
+      inTurn(async () => {
+        const rows = await (await connection()).query(text, ...values)
+        // A PRAGMA may answer nothing.
+        return Array.isArray(rows) ? { rows, changed: rows.length } : { rows: [], changed: 0 }
+      }),
   })
+}
+
+/** A connection of our own, made at first use, and anew if that failed: the adapter's carries the host's statements too. */
+function connectionTo(adapter: SqliteAdapter): (() => Promise<SqliteConnection>) | undefined {
+  const connect = adapter.opts?.connect ?? adapter.createConnection?.bind(adapter)
+  if (connect === undefined) return undefined
+  let connection: Promise<SqliteConnection> | undefined
+  return () => {
+    connection ??= connect().catch((error: unknown) => {
+      connection = undefined
+      throw error
+    })
+    return connection
+  }
+}
+
+/**
+ * One statement at a time. The driver runs statements side by side on one connection, and SQLite commits when the last one that
+ * writes has ended: if that one has waited for a lock in vain, what the others have answered already is rolled back.
+ */
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
 }

@@ -54,8 +54,10 @@ export function sqliteStore(handle: SqliteHandle): RecordStore {
     swap: async (key, expected, next) => {
       const { changes } = await patiently(() => {
         const { create, replace, remove } = ready()
-        if (next === undefined) return expected === undefined ? noChange : remove.run(key, expected)
-        return expected === undefined ? create.run(key, next) : replace.run(next, key, expected)
+        return apart(handle, () => {
+          if (next === undefined) return expected === undefined ? noChange : remove.run(key, expected)
+          return expected === undefined ? create.run(key, next) : replace.run(next, key, expected)
+        })
       })
       // Both sides absent: nothing to do, and it holds if there still is nothing.
       if (next === undefined && expected === undefined) return textOf(ready().read.get(key)) === undefined
@@ -70,8 +72,10 @@ function setUp(handle: SqliteHandle): Statements {
   handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMilliseconds}`)
   // Readers and a writer do not block each other; a killed process leaves nothing half written.
   handle.exec('PRAGMA journal_mode = WAL')
-  handle.exec(
-    'CREATE TABLE IF NOT EXISTS secondstep_record (k TEXT NOT NULL PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID',
+  apart(handle, () =>
+    handle.exec(
+      'CREATE TABLE IF NOT EXISTS secondstep_record (k TEXT NOT NULL PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID',
+    ),
   )
   return {
     read: handle.prepare('SELECT v FROM secondstep_record WHERE k = ?'),
@@ -81,7 +85,31 @@ function setUp(handle: SqliteHandle): Statements {
   }
 }
 
-/** Repeats what another connection stands in the way of, without holding up the event loop. */
+/**
+ * Writes in a transaction of its own. A host may leave one open on its handle over an `await`: what we wrote inside it, and
+ * answered, would go with its rollback. SQLite refuses a transaction within a transaction, so we wait until the host's has ended.
+ */
+function apart<T>(handle: SqliteHandle, write: () => T): T {
+  handle.exec('BEGIN IMMEDIATE')
+  try {
+    const done = write()
+    handle.exec('COMMIT')
+    return done
+  } catch (error) {
+    rollBack(handle)
+    throw error
+  }
+}
+
+function rollBack(handle: SqliteHandle): void {
+  try {
+    handle.exec('ROLLBACK')
+  } catch {
+    // SQLite has done so by itself.
+  }
+}
+
+/** Repeats what another connection, or the host's own transaction, stands in the way of, without holding up the event loop. */
 async function patiently<T>(work: () => T): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -93,14 +121,17 @@ async function patiently<T>(work: () => T): Promise<T> {
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** The last two: a transaction of the host's is open on the handle, or a query whose rows it has not fetched all. */
+const inTheWay =
+  /SQLITE_(BUSY|LOCKED)|database (table )?is locked|within a transaction|connection is busy executing a query/
+
+/** Something stood in the way and nothing was written: trying again is right. */
+export function isBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   // node:sqlite gives the number, the others the name; 5 is SQLITE_BUSY, 6 SQLITE_LOCKED, extended codes keep them below.
   const number = typeof errcode === 'number' ? errcode & 0xff : undefined
-  return (
-    number === 5 || number === 6 || /SQLITE_(BUSY|LOCKED)|database (table )?is locked/.test(`${code} ${error.message}`)
-  )
+  return number === 5 || number === 6 || inTheWay.test(`${code} ${error.message}`)
 }
 
 function textOf(row: unknown): string | undefined {

@@ -71,6 +71,6 @@ function qrOf(alt: string): Html {
 function detailsOf(details: ReadonlyArray<readonly [string, string]>): Html {
   return html`<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0;font-size:14px;color:#374151">${details.map(
     ([name, text]) =>
-      html`<tr><td style="padding:2px 16px 2px 0;color:#6b7280;vertical-align:top">${name}</td><td dir="auto" style="padding:2px 0">${text}</td></tr>`,
+      html`<tr><td style="padding:2px 16px 2px 0;color:#6b7280;vertical-align:top;white-space:nowrap">${name}</td><td dir="auto" style="padding:2px 0">${text}</td></tr>`,
   )}</table>`
 }

@@ -46,7 +46,7 @@ export const ja: MailTemplates = {
       qrAlt: 'QRコードが表示されない場合は、上の認証キーをアプリに入力してください。',
       details: [
         ['アカウント', content.account],
-        ['方式', '時刻ベース(TOTP)・6 桁・30 秒'],
+        ['方式', '時間ベース(TOTP)・6 桁・30 秒'],
       ],
       steps: [
         'スマートフォンに「Google Authenticator(Google 認証システム)」などの認証アプリを入れます。',

@@ -3,10 +3,12 @@ import { claimsOnBodies } from './claims-on-bodies.js'
 import { claimsOnCodes } from './claims-on-codes.js'
 import { claimsOnCookies } from './claims-on-cookies.js'
 import { claimsOnFaults } from './claims-on-faults.js'
+import { claimsOnFiles } from './claims-on-files.js'
 import { claimsOnFreshCodes } from './claims-on-fresh-codes.js'
 import { claimsOnHeaders } from './claims-on-headers.js'
 import { claimsOnMounting } from './claims-on-mounting.js'
 import { claimsOnOrigins } from './claims-on-origins.js'
+import { claimsOnOverlaps } from './claims-on-overlaps.js'
 import { claimsOnRefusals } from './claims-on-refusals.js'
 import { claimsOnTheGuard } from './claims-on-the-guard.js'
 import { claimsOnUpgrades } from './claims-on-upgrades.js'
@@ -78,6 +80,7 @@ const everyClaim: readonly Claim[] = [
   ...claimsOnTheGuard,
   ...claimsOnRefusals,
   ...claimsOnCodes,
+  ...claimsOnOverlaps,
   ...claimsOnFreshCodes,
   ...claimsOnHeaders,
   ...claimsOnUpgrades,
@@ -85,5 +88,6 @@ const everyClaim: readonly Claim[] = [
   ...claimsOnCookies,
   ...claimsOnOrigins,
   ...claimsOnFaults,
+  ...claimsOnFiles,
   ...claimsOnMounting,
 ]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { AdapterOffer, Mounting, SessionKind } from './host-plan.js'
 import type { Site, SiteWish } from './site.js'
-import type { Answer } from './visitor.js'
+import type { Answer, Visitor } from './visitor.js'
 
 /** Starts the app under test as a claim wants it; it is closed after the claim by itself. */
 export type OpenSite = (wish?: SiteWish) => Promise<Site>
@@ -33,4 +33,15 @@ export function assertAsked(answer: Answer, what: string): void {
   const isRefused = status === 401 && (json['code'] === 'otp_required' || answer.text === '')
   assert.ok(isSent || isRefused, `${what}: ${status} ${answer.text.slice(0, 80)}`)
   assert.deepEqual(passCookiesOf(answer), [], what)
+}
+
+/** What the form of the code page carries to tell which login it was shown to. */
+export async function markOf(visitor: Visitor): Promise<string> {
+  return markIn(await visitor.open('/otp'))
+}
+
+export function markIn({ text }: Answer): string {
+  const mark = /name="login" value="([^"]+)"/.exec(text)?.[1]
+  if (mark === undefined) throw new Error('the code page carries no mark of its login')
+  return mark
 }

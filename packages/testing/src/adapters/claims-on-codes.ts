@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { assertAsked, type Claim, passCookiesOf, withCookies } from './claim.js'
-import { assertAnswer, type Visitor } from './visitor.js'
+import { assertAsked, type Claim, markOf, passCookiesOf, withCookies } from './claim.js'
+import { assertAnswer } from './visitor.js'
 
 /** The step itself: the page, and what a code is worth. */
 export const claimsOnCodes: readonly Claim[] = [
@@ -175,19 +175,6 @@ export const claimsOnCodes: readonly Claim[] = [
     },
   },
   {
-    title: 'loses no pass that a code gives among 40 first requests of one login',
-    sessions: withCookies,
-    check: async (open) => {
-      const site = await open()
-      const visitor = await site.signedIn()
-      const code = site.freshCode()
-      const reads = (): Promise<unknown>[] => Array.from({ length: 20 }, () => visitor.open('/private'))
-      const [answer] = await Promise.all([visitor.post('/otp', { code }), ...reads(), ...reads()])
-      assertAnswer(answer, { status: 200 }, 'POST /otp')
-      assertAnswer(await visitor.open('/private'), { status: 200 }, 'GET /private')
-    },
-  },
-  {
     title: 'puts the app’s own fields into its forms',
     sessions: withCookies,
     check: async (open) => {
@@ -197,11 +184,3 @@ export const claimsOnCodes: readonly Claim[] = [
     },
   },
 ]
-
-/** What the form of the code page carries to tell which login it was shown to. */
-async function markOf(visitor: Visitor): Promise<string> {
-  const { text } = await visitor.open('/otp')
-  const mark = /name="login" value="([^"]+)"/.exec(text)?.[1]
-  if (mark === undefined) throw new Error('the code page carries no mark of its login')
-  return mark
-}

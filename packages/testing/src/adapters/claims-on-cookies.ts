@@ -64,7 +64,7 @@ export const claimsOnCookies: readonly Claim[] = [
     },
   },
   {
-    title: 'ends the pass at the sign-out, for copies of the cookies, too',
+    title: 'asks again after the sign-out: who signs in anew, and copies of the cookies made before it',
     check: async (open) => {
       const site = await open()
       const owner = await site.passed()
@@ -76,6 +76,11 @@ export const claimsOnCookies: readonly Claim[] = [
       const { status } = await copy.send('/private', { headers: { accept: 'application/json' } })
       // A session kept on the server is gone altogether; anything else still knows who he is, and asks.
       assert.equal(status, site.session === 'server' ? 200 : 401)
+      const inTurn = { 'the copy signed in anew': copy.copy(), 'the owner signed in anew': owner.copy() }
+      for (const [what, visitor] of Object.entries(inTurn)) {
+        await visitor.post('/login', { id: 'ann' })
+        assertAsked(await visitor.open('/private'), what)
+      }
       const again = owner.copy()
       for (const [name, value] of copy.cookies) if (name === 'secondstep') again.cookies.set(name, value)
       await again.post('/login', { id: 'ann' })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Claim } from './claim.js'
+import { assertAsked, type Claim, withCookies } from './claim.js'
+import type { HostRow } from './host-plan.js'
 import { assertAnswer } from './visitor.js'
 
 /** Broken systems close the door, and leave the app's own errors to the app. */
@@ -47,6 +48,26 @@ export const claimsOnFaults: readonly Claim[] = [
         }
         assert.equal(site.handled(), 0)
       }
+    },
+  },
+  {
+    title: 'ends the pass at the sign-out although the app cannot say who leaves',
+    sessions: withCookies,
+    check: async (open) => {
+      let down = false
+      const currentUser = async (): Promise<HostRow> => {
+        if (down) throw new Error('the user table is out of reach')
+        return { id: 'ann', name: 'ann', email: 'ann@example.test' }
+      }
+      const site = await open({ options: { currentUser } })
+      const visitor = await site.passed()
+      assertAnswer(await visitor.open('/private'), { status: 200 }, 'before')
+      const copy = visitor.copy()
+      down = true
+      const answer = await visitor.send('/logout', { method: 'POST', headers: { accept: 'application/json' } })
+      assertAnswer(answer, { status: 503, code: 'unavailable' }, 'POST /logout')
+      down = false
+      assertAsked(await copy.open('/private'), 'the jar of who has left')
     },
   },
   {

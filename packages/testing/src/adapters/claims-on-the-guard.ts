@@ -146,12 +146,19 @@ export const claimsOnTheGuard: readonly Claim[] = [
     check: async (open) => {
       const site = await open()
       const owner = await site.signedIn()
+      const early = owner.copy()
       await owner.open('/otp')
-      const copy = owner.copy()
+      const late = owner.copy()
       assertAnswer(await owner.post('/otp', { code: site.freshCode() }), { status: 200 }, 'the owner')
       assertAnswer(await owner.open('/private'), { status: 200 }, 'the owner')
-      assertAsked(await copy.open('/private'), 'the copy')
+      for (const [what, copy] of Object.entries({ early, late })) {
+        assertAsked(await copy.open('/private'), `the ${what} copy`)
+        // Neither does asking for the page bring it nearer, nor does it take anything from the owner.
+        await copy.open('/otp')
+        assertAsked(await copy.send('/private'), `the ${what} copy on the page`)
+      }
       assert.equal(site.handled(), 1)
+      assertAnswer(await owner.open('/private'), { status: 200 }, 'the owner afterwards')
     },
   },
   {

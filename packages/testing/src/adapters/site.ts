@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { type CoreOptions, createSecondStep, memoryStore, type RecordStore } from '@secondstep/core'
+import { type CoreOptions, createSecondStep } from '@secondstep/core'
 import { codeFor } from '../code-for.js'
 import { createFakeClock, type FakeClock } from '../fake-clock.js'
 import { createUserDirectory, type UserDirectory } from '../user-directory.js'
 import type { AdapterOptions, HostPlan, HostRow, SessionKind, StartHost } from './host-plan.js'
 import { createVisitor, type Visitor } from './visitor.js'
+import { createWatchedStore, type WatchedStore } from './watched-store.js'
 
 /** Users of every site: the first two have a live key, the third has none. */
 export type UserName = 'ann' | 'ben' | 'cleo'
@@ -20,8 +21,8 @@ export interface Site {
   readonly session: SessionKind
   readonly clock: FakeClock
   readonly users: UserDirectory<HostRow>
-  /** The records below the kit: how often they were used, and whether they can be reached. */
-  readonly store: { calls: number; down: boolean }
+  /** The records below the kit: how often they were used, and whether and when they can be reached. */
+  readonly store: WatchedStore
   /** Whether the app's sessions load. */
   readonly sessions: { down: boolean }
   /** What the kit has logged as errors. */
@@ -55,7 +56,7 @@ export async function openSite(
   const clock = createFakeClock()
   const rows = ['ann', 'ben', 'cleo'].map((id) => ({ id, name: id, email: `${id}@example.test` }))
   const users = createUserDirectory<HostRow>(rows)
-  const store = { calls: 0, down: false }
+  const store = createWatchedStore()
   const sessions = { down: false }
   const errors: string[] = []
   const logged: string[] = []
@@ -64,7 +65,7 @@ export async function openSite(
   const options: AdapterOptions = {
     issuer: 'Acme',
     secrets: `t1:${randomBytes(32).toString('base64')}`,
-    store: watched(store),
+    store,
     users,
     clock,
     initialScope: 'everyone',
@@ -153,24 +154,4 @@ async function enrol(options: AdapterOptions, clock: FakeClock): Promise<Readonl
     return staged.card.uri
   }
   return { ann: await keyOf('ann'), ben: await keyOf('ben'), cleo: '' }
-}
-
-/** Records in memory that can be out of reach. */
-function watched(state: { calls: number; down: boolean }): RecordStore {
-  const store = memoryStore()
-  const reach = (): void => {
-    state.calls++
-    if (state.down) throw new Error('the records are out of reach')
-  }
-  return {
-    ...store,
-    readMany: async (keys) => {
-      reach()
-      return store.readMany(keys)
-    },
-    swap: async (key, expected, next) => {
-      reach()
-      return store.swap(key, expected, next)
-    },
-  }
 }

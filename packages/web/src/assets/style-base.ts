@@ -110,6 +110,7 @@ footer strong { color: var(--secondstep-text) }
 .secret p { text-wrap: balance }
 .secret .copying { margin-bottom: -8px }
 .secret code { font: 600 1.0625rem/1.7 var(--secondstep-mono); letter-spacing: 0.02em; overflow-wrap: normal; user-select: all; -webkit-user-select: all }
+.secret code.ticket { display: block; font: 500 0.8125rem/1.6 var(--secondstep-mono); word-break: break-all; text-align: start }
 button[hidden] + [role=status] { display: none }
 .copying [role=status] { margin-inline-start: 8px; color: var(--secondstep-good); font-size: 0.875rem }
 .sheet { display: grid; gap: 16px; padding: 16px 12px; background: var(--secondstep-sunken); border: 1px solid var(--secondstep-line); border-radius: var(--secondstep-radius) }

@@ -67,7 +67,7 @@ td.key { min-width: 15rem }
 .key-line a { display: inline-flex; align-items: center; min-height: 24px }
 .key-line code { font-family: var(--secondstep-mono); font-size: 0.875rem }
 .actions { display: flex; flex-wrap: wrap; gap: 12px; align-items: center }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 12px 24px }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 40%), 1fr)); gap: 12px 24px }
 .facts dt { color: var(--secondstep-quiet); font-size: 0.8125rem }
 .facts dd { font-variant-numeric: tabular-nums; font-weight: 600 }
 progress { width: 100%; height: 12px; accent-color: var(--secondstep-accent) }
@@ -79,7 +79,9 @@ progress { width: 100%; height: 12px; accent-color: var(--secondstep-accent) }
 form.list { display: flex; flex-direction: column; gap: 24px }
 .pick input { inline-size: 20px; block-size: 20px; margin: 0; flex: none }
 .names { columns: 16rem; list-style: none }
-@media (min-width: 901px) { tbody td { overflow-wrap: break-word } table.audit td:last-child { overflow-wrap: anywhere } }
+@media (min-width: 901px) { tbody td { overflow-wrap: break-word } table.audit td:last-child { overflow-wrap: anywhere } table.audit td:nth-child(2) { min-width: 12rem } }
+.line { display: block }
+.keycard .facts { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px 20px }
 .facts dl, .facts dt, .facts dd { text-align: start }
 .paging { display: flex; justify-content: flex-end }
 @media (max-width: 900px) {
@@ -91,6 +93,7 @@ form.list { display: flex; flex-direction: column; gap: 24px }
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--secondstep-quiet); font-weight: 400; font-size: 0.8125rem }
   tbody td.empty { display: none }
   tbody th, tbody td { min-width: 0; overflow-wrap: anywhere }
+  tbody time, .facts time { white-space: normal }
   tbody td.key { min-width: 0 }
   td.key::before { grid-row: span 2 }
   td.key .key-line { grid-column: 2 }

@@ -1,5 +1,6 @@
-import type { SecondStepEvent } from '@secondstep/core'
+import type { EventType, SecondStepEvent } from '@secondstep/core'
 import { type Html, html } from '../html.js'
+import { detailsOf } from './audit-detail.js'
 import { consolePage, type Shell } from './layout.js'
 import { time } from './time.js'
 
@@ -25,13 +26,18 @@ ${nextUrl !== undefined && html`<p class="paging"><a class="button" href="${next
   )
 }
 
-function row(shell: Shell, { type, at, actorId, userId, ip, detail }: SecondStepEvent): Html {
+/** What nobody in particular does: the host, a mail server, the process itself. */
+const byNobody: ReadonlySet<EventType> = new Set(['key_not_mailed', 'notice_not_mailed', 'user_forgotten'])
+
+function row(shell: Shell, event: SecondStepEvent): Html {
+  const { type, at, actorId, userId = '', ip = '' } = event
   const { audit: texts } = shell.texts
+  const names: Readonly<Partial<Record<EventType, string>>> = texts.type
   const cell = (heading: string, value: Html | string): Html =>
     html`<td role="cell"${value === '' && html` class="empty"`} data-label="${heading}">${value !== '' && html`<bdi>${value}</bdi>`}</td>`
-  const details = Object.entries(detail ?? {})
-    .filter(([name]) => name !== 'job')
-    .map(([name, value]) => `${name}: ${value}`)
+  // Whom an event names and nobody beside him, he has done it himself.
+  const who = actorId ?? (byNobody.has(type) ? '' : userId)
+  const lines = detailsOf(shell.texts, event).map((line) => html`<span class="line">${line}</span>`)
   return html`<tr role="row"><th scope="row" role="rowheader" data-label="${texts.when}">${time(shell.texts, at)}</th>
-${cell(texts.what, texts.type[type] ?? type)}${cell(texts.who, actorId ?? '')}${cell(texts.whom, userId ?? '')}${cell(texts.from, ip ?? '')}${cell(texts.detail, details.join(', '))}</tr>`
+${cell(texts.what, names[type] ?? type)}${cell(texts.who, who)}${cell(texts.whom, userId)}${cell(texts.from, ip)}${cell(texts.detail, lines.length === 0 ? '' : html`${lines}`)}</tr>`
 }

@@ -1,7 +1,7 @@
 import type { DistributionPlan, DistributionResult, DistributionTo, Job, MailObstacle } from '@secondstep/core'
 import { type Html, type HtmlValue, html } from '../html.js'
 import { distributionProgress } from './distribution-progress.js'
-import { consolePage, notice, postForm, primaryButton, type Shell } from './layout.js'
+import { consolePage, hiddenField, notice, postForm, primaryButton, type Shell } from './layout.js'
 
 /** Keys for everybody by mail. */
 export interface DistributionView {
@@ -14,9 +14,8 @@ export interface DistributionView {
   readonly plan: DistributionPlan | undefined
   /** The plan was asked for with "try without sending". */
   readonly isDryRun: boolean
-  /** Who has not received a key, the first of them, and how many there are in all. */
+  /** The first of those who have not received a key. */
   readonly troubled: readonly DistributionResult[]
-  readonly troubledCount: number
 }
 
 export function adminDistributionPage(shell: Shell, view: DistributionView): Html {
@@ -51,8 +50,13 @@ function startPart(shell: Shell, plan: DistributionPlan): Html {
 <div class="actions">${primaryButton(texts.start)}<button type="submit" name="dryRun" value="1">${texts.dryRun}</button></div>`
   return html`<section class="panel"><h2>${texts.previewTitle}</h2>
 <dl class="facts"><div><dt>${texts.mails}</dt><dd>${plan.mails}</dd></div><div><dt>${texts.leftOut}</dt><dd>${plan.skipped}</dd></div><div><dt>${texts.blocked}</dt><dd>${blockedOf(plan)}</dd></div></dl>
-${plan.mails === 0 && html`<p class="hint">${texts.nobody}</p>`}${blockersPart(shell, plan)}</section>
+${plan.mails === 0 && plan.complete && html`<p class="hint">${texts.nobody}</p>`}${blockersPart(shell, plan)}${!plan.complete && countAll(shell, plan, url)}</section>
 ${postForm(shell, url, form, 'panel')}`
+}
+
+/** A directory too large for a view of it is counted when somebody asks. */
+function countAll({ texts: { policy: texts } }: Shell, { users }: DistributionPlan, url: string): Html {
+  return html`<form method="get" action="${url}">${hiddenField('preview', '1')}<p class="hint">${texts.onlyFirst(users)}</p><button type="submit">${texts.checkAll}</button></form>`
 }
 
 function choice({ texts: { distribution: texts } }: Shell, to: DistributionTo, chosen: DistributionTo): Html {

@@ -44,7 +44,7 @@ function policyForm(shell: Shell, view: PolicyView): Html {
   const { chosen } = view
   const form = html`${hiddenField('epoch', view.policy.epoch)}
 <fieldset><legend>${texts.scopeLegend}</legend><div class="choices">${scopes.map((scope) => choice('scope', scope, texts.scope[scope], texts.scopeHint[scope], chosen.scope === scope))}</div></fieldset>
-<fieldset><legend>${texts.modeLegend}</legend><div class="choices">${modes.map((mode) => choice('keyMode', mode, texts.mode[mode], texts.modeHint[mode], chosen.keyMode === mode))}</div>
+<fieldset><legend>${texts.modeLegend}</legend>${view.policy.scope === 'everyone' && html`<p class="hint">${texts.keyModeLocked}</p>`}<div class="choices">${modes.map((mode) => choice('keyMode', mode, texts.mode[mode], texts.modeHint[mode], chosen.keyMode === mode))}</div>
 <div class="check make-missing"><input type="checkbox" name="makeMissingKeys" id="makeMissingKeys" aria-describedby="makeMissingKeys-hint"${chosen.makeMissingKeys && html` checked`}><label for="makeMissingKeys">${texts.makeMissing}</label><p class="hint" id="makeMissingKeys-hint">${texts.makeMissingHint}</p></div></fieldset>
 ${proofFields(shell, view)}
 <p class="effect">${view.complete === false ? texts.effectUncounted : texts.effect(view.users)}${(view.withoutKey ?? 0) > 0 && html`<br><strong>${texts.effectWithoutKey(view.withoutKey ?? 0, view.complete !== false)}</strong>`}</p>

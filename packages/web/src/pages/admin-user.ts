@@ -67,13 +67,16 @@ ${keyCardPart(shell.texts, key.card, { onPhone: false })}${used}`
 }
 
 /** What makes a key, as far as the key mode lets an administrator. */
-function makingPart(shell: Shell, { detail, keyMode, mayMail }: UserView): HtmlValue {
+function makingPart(shell: Shell, { detail, keyMode, mayMail, notice: shown }: UserView): HtmlValue {
   const { user: texts } = shell.texts
-  const generate = html`<h2>${texts.generateTitle}</h2><p class="hint">${detail.state === 'none' ? texts.generateFirstHint : texts.generateHint}</p>${primaryButton(texts.generate)}`
-  const set = html`<div class="field"><label for="set-secret">${texts.secret}</label><p class="hint" id="set-secret-hint">${texts.secretHint}</p><input id="set-secret" name="secret" type="text" autocomplete="off" spellcheck="false" autocapitalize="characters" aria-describedby="set-secret-hint" required></div><button type="submit">${texts.set}</button>`
+  const isRefused = shown === 'secretInvalid'
+  const hints = { none: texts.generateFirstHint, pending: texts.generatePendingHint, live: texts.generateHint } as const
+  const generateHint = hints[detail.state]
+  const generate = html`<h2>${texts.generateTitle}</h2><p class="hint">${generateHint}</p>${primaryButton(texts.generate)}`
+  const set = html`<div class="field"><label for="set-secret">${texts.secret}</label><p class="hint" id="set-secret-hint">${texts.secretHint}</p><input id="set-secret" name="secret" type="text" autocomplete="off" spellcheck="false" autocapitalize="characters" aria-describedby="${isRefused && 'error '}set-secret-hint"${isRefused && html` aria-invalid="true"`} required></div><button type="submit">${texts.set}</button>`
   const mail = html`<h2>${texts.mailTitle}</h2><p class="hint">${texts.mailHint}</p><button type="submit"${keyMode === 'user' && html` class="primary"`}>${texts.mail}</button>`
   return html`${mayMail === true && postForm(shell, urlOf(shell, detail, 'mail'), mail, 'panel')}
-${keyMode === 'administrator' && html`<div class="panel">${keyForm(shell, detail, 'generate', generate)}<details><summary>${texts.setTitle}</summary>${keyForm(shell, detail, 'set', set)}</details></div>`}`
+${keyMode === 'administrator' && html`<div class="panel">${keyForm(shell, detail, 'generate', generate)}<details${isRefused && html` open`}><summary>${texts.setTitle}</summary>${keyForm(shell, detail, 'set', set)}</details></div>`}`
 }
 
 function otherPart(shell: Shell, { detail, keyMode }: UserView): Html {

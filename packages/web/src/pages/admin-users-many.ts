@@ -25,7 +25,12 @@ export function adminUsersManyPage(shell: Shell, view: ManyView): Html {
   const { many: texts } = shell.texts
   const isEmpty = view.kind === 'confirm' && view.users.length === 0
   const back = html`<p class="ways"><a href="${shell.urls.users}">${texts.back}</a></p>`
-  const names = html`<ul class="names">${view.users.map(({ id, name }) => html`<li><bdi>${name}</bdi> <bdi class="id">${id}</bdi></li>`)}</ul>`
+  // Once it is done, each name leads on to its user: to the new key that is to be handed over, for instance.
+  const nameOf = ({ id, name }: User): Html =>
+    view.kind === 'done'
+      ? html`<a href="${shell.urls.users}/${encodeURIComponent(id)}"><bdi>${name}</bdi></a>`
+      : html`<bdi>${name}</bdi>`
+  const names = html`<ul class="names">${view.users.map((user) => html`<li>${nameOf(user)} <bdi class="id">${user.id}</bdi></li>`)}</ul>`
   if (isEmpty)
     return consolePage(shell, 'users', texts.title[view.action], html`${notice('error', texts.nobody)}${back}`, {
       isError: true,

@@ -8,8 +8,8 @@ import { time } from './time.js'
 export interface ProgressView {
   /** Unix seconds. */
   readonly now: number
+  /** The first of those who did not receive a key. */
   readonly troubled: readonly DistributionResult[]
-  readonly troubledCount: number
 }
 
 /** How far a distribution has come, what can be done about it, and who did not get his key. */
@@ -31,7 +31,7 @@ ${job.resumesAt !== undefined && html`<p class="hint">${texts.resumes(Math.max(1
 ${jobFacts(rows)}
 <p class="hint">${jobs.started} ${time(shell.texts, job.startedAt)}${job.endedAt !== undefined && html` · ${jobs.ended} ${time(shell.texts, job.endedAt)}`}</p>
 ${jobButtons(shell, job, shell.urls.distribution ?? '')}</section>
-${job.endedAt !== undefined && reportPart(shell, view)}`
+${job.endedAt !== undefined && reportPart(shell, view, counts.failed + counts.unknown)}`
 }
 
 /** What a mailer calls its troubles; the store's and the directory's are error codes. */
@@ -39,11 +39,11 @@ function isOfMail(trouble: string): boolean {
   return !trouble.startsWith('ERR_')
 }
 
-function reportPart(shell: Shell, { troubled, troubledCount }: ProgressView): Html {
+function reportPart(shell: Shell, { troubled }: ProgressView, count: number): Html {
   const { distribution: texts } = shell.texts
-  const more = troubledCount - troubled.length
+  const more = count - troubled.length
   return html`<section class="panel"><h2>${texts.reportTitle}</h2>
-${troubled.length === 0 ? html`<p>${texts.reportNone}</p>` : reportTable(shell, troubled)}
+${count === 0 && troubled.length === 0 && html`<p>${texts.reportNone}</p>`}${troubled.length > 0 && reportTable(shell, troubled)}
 ${more > 0 && html`<p class="hint">${texts.more(more)}</p>`}
 <p><a class="button" href="${shell.urls.distribution}/report.csv">${texts.report}</a></p></section>`
 }
@@ -54,8 +54,8 @@ function reportTable(shell: Shell, results: readonly DistributionResult[]): Html
   const headings = [texts.user, texts.email, texts.result, texts.reason]
   const row = ({ id, name, email, result, reason, responseCode }: DistributionResult): Html =>
     html`<tr role="row"><th scope="row" role="rowheader" data-label="${texts.user}"><a href="${shell.urls.users}/${encodeURIComponent(id)}"><bdi>${name}</bdi></a></th>
-<td role="cell" data-label="${texts.email}"><bdi>${email ?? ''}</bdi></td><td role="cell" data-label="${texts.result}">${texts.results[result]}</td>
-<td role="cell" data-label="${texts.reason}">${reasonOf(shell, reason)}${responseCode !== undefined && html` <span class="hint">${responseCode}</span>`}</td></tr>`
+<td role="cell" data-label="${texts.email}"${email === undefined && html` class="empty"`}><bdi>${email ?? ''}</bdi></td><td role="cell" data-label="${texts.result}">${texts.results[result]}</td>
+<td role="cell" data-label="${texts.reason}"><span>${reasonOf(shell, reason)}${responseCode !== undefined && html` <span class="hint">${responseCode}</span>`}</span></td></tr>`
   return html`<table role="table" aria-label="${texts.reportTitle}"><thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th scope="col" role="columnheader">${heading}</th>`)}</tr></thead>
 <tbody role="rowgroup">${results.map(row)}</tbody></table>`
 }

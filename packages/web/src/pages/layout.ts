@@ -23,6 +23,8 @@ export interface Urls {
   readonly admin: string
   readonly users: string
   readonly home: string
+  /** Where the host lets a person register his e-mail address. */
+  readonly hostAccount?: string | undefined
   readonly setup?: string | undefined
   /** The host's sign-out, where it is a form's `POST`. */
   readonly signOut: string | undefined

@@ -23,6 +23,7 @@ export function noKeyPage(shell: Shell, view: NoKeyView = byHand): Html {
 ${view.mailKeyAccepted === true && notice('done', mailKey.accepted(shell.contact))}
 <p>${noKey.intro}</p>
 ${mailKeyForm(shell, view.mayMailKey, view.returnTo, primaryButton) ?? html`<p>${noKey.ask(shell.contact)}</p>`}
+${shell.isAdministrator && html`<p class="hint">${noKey.first}</p>`}
 <p class="more"><a href="${withReturnTo(shell.urls.step, view.returnTo)}">${noKey.again}</a></p>`,
     { namesUser: true },
   )

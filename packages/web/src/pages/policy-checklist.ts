@@ -26,7 +26,7 @@ export function policyChecklist(shell: Shell, view: PolicyView): Html {
       : open === undefined
         ? badge('good', texts.done)
         : badge('wait', texts.todo)
-    return html`<li class="${open === undefined && !isUnseen ? 'done' : 'todo'}">${state}<div><p>${texts.condition[reason]}</p>${open !== undefined && whatToDo(shell, view, open)}</div></li>`
+    return html`<li class="${open === undefined && !isUnseen ? 'done' : 'todo'}">${state}<div><p>${texts.condition[reason]}</p>${open !== undefined && whatToDo(shell, open)}</div></li>`
   })
   return html`<section class="panel"><h2>${texts.conditions}</h2><ul class="checklist">${items}</ul>${view.complete === false && checkAll(shell, view)}</section>`
 }
@@ -38,20 +38,19 @@ function checkAll(shell: Shell, { chosen, users }: PolicyView): Html {
 <p class="hint">${texts.onlyFirst(users)}</p><button type="submit">${texts.checkAll}</button></form>`
 }
 
-function whatToDo(shell: Shell, view: PolicyView, open: Unmet): Html {
-  const link = mendingLink(shell, view, open.reason)
+function whatToDo(shell: Shell, open: Unmet): Html {
+  const link = mendingLink(shell, open.reason)
   return html`${!isAboutActor(open) && html`<p class="hint">${shell.texts.policy.unmetUsers(open.count, open.users)}</p>`}
 ${link !== undefined && html`<p><a href="${link.url}">${link.text}</a></p>`}`
 }
 
 function mendingLink(
   { urls, texts: { policy: texts } }: Shell,
-  view: PolicyView,
   reason: UnmetReason,
 ): { url: string; text: string } | undefined {
   switch (reason) {
     case 'administrator_email_missing':
-      return view.hostAccountUrl === undefined ? undefined : { url: view.hostAccountUrl, text: texts.setEmail }
+      return urls.hostAccount === undefined ? undefined : { url: urls.hostAccount, text: texts.setEmail }
     case 'administrator_key_unproven':
       return { url: urls.account, text: texts.setKey }
     case 'key_missing':

@@ -25,7 +25,5 @@ export interface PolicyView {
   readonly takesPassword: boolean
   /** He has a key to prove himself with. Left out: yes. */
   readonly takesCode?: boolean | undefined
-  /** Where the host lets him register his e-mail address, if it has such a page. */
-  readonly hostAccountUrl?: string | undefined
   readonly notice: PolicyNotice | undefined
 }

@@ -34,7 +34,7 @@ export async function showAccount(visit: Visit, notice?: AccountNotice, status =
 
 async function stage(visit: Visit): Promise<Reply> {
   const { core, user, exchange, fields } = visit
-  const outcome = await core.account.stage(user, textField(fields, 'label'))
+  const outcome = await core.account.stage(user, textField(fields, 'label'), exchange.ip)
   if (outcome.status !== 'staged') {
     if (outcome.status === 'refused') return refusal(visit, 403, 'refused')
     return wantsHtml(exchange) ? showAccount(visit, 'keyLimit', 409) : refusal(visit, 409, 'key_limit')
@@ -71,7 +71,7 @@ async function confirm(visit: Visit): Promise<Reply> {
 
 async function remove(visit: Visit): Promise<Reply> {
   const { core, user, exchange, params } = visit
-  const status = await core.account.remove(user, params['keyId'] ?? '')
+  const status = await core.account.remove(user, params['keyId'] ?? '', exchange.ip)
   const html = wantsHtml(exchange)
   if (status === 'last_key') return html ? showAccount(visit, 'lastKey', 409) : refusal(visit, 409, 'last_key')
   if (status === 'key_unknown') return html ? showAccount(visit, 'keyUnknown', 404) : refusal(visit, 404, 'key_unknown')

@@ -5,6 +5,7 @@ import { fileReply, htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
 import { actorOf, flagField, refusal, textField, type Visit } from '../visit.js'
 import { wantsHtml } from '../wants.js'
+import { usersAtAView, whileAwaited } from '../while-awaited.js'
 import { commonJson, jobControls, type ShownJob, startedReply } from './job-controls.js'
 
 const kind = 'distribute'
@@ -12,7 +13,12 @@ const shown: ShownJob = { kind, page: 'distribution', asJson: jobJson, answer: (
 
 /** Keys for everybody by mail. */
 export const adminDistributionRoutes: readonly Route[] = [
-  { method: 'GET', path: '/admin/distribution', access: 'administrator', handle: (visit) => show(visit) },
+  {
+    method: 'GET',
+    path: '/admin/distribution',
+    access: 'administrator',
+    handle: (visit) => whileAwaited(visit, (signal) => show(visit, { signal })),
+  },
   { method: 'POST', path: '/admin/distribution', access: 'administrator', handle: start },
   { method: 'GET', path: '/admin/distribution/report.csv', access: 'administrator', handle: report },
   ...jobControls(shown),
@@ -20,6 +26,7 @@ export const adminDistributionRoutes: readonly Route[] = [
 
 /** The page names this many users who did not get a key; the file names all. */
 const mostNamed = 50
+const mostLookedAt = 2000
 const refreshSeconds = '2'
 
 async function start(visit: Visit): Promise<Reply> {
@@ -27,19 +34,19 @@ async function start(visit: Visit): Promise<Reply> {
   const request = requestOf(visit)
   const { language } = visit.shell.texts
   if (request === undefined) return refusal(visit, 422, 'malformed')
-  if (flagField(fields, 'dryRun')) return dryRun(visit, request)
+  if (flagField(fields, 'dryRun')) return whileAwaited(visit, (signal) => dryRun(visit, request, signal))
   const outcome = await core.distributions.start(actorOf(visit), { ...request, language })
   if (!('job' in outcome)) return refusal(visit, 409, outcome.status)
   return startedReply(visit, shown, outcome.job)
 }
 
 /** Answered in the shape of a job that is through, with what it would have done. */
-async function dryRun(visit: Visit, request: DistributionRequest): Promise<Reply> {
+async function dryRun(visit: Visit, request: DistributionRequest, signal: AbortSignal | undefined): Promise<Reply> {
   const { core, user, exchange } = visit
   const obstacle = await core.distributions.obstacle(user.organisation)
   if (obstacle !== undefined) return refusal(visit, 409, obstacle)
-  if (wantsHtml(exchange)) return show(visit, request)
-  const plan = await core.distributions.plan(actorOf(visit), request)
+  if (wantsHtml(exchange)) return show(visit, { tried: request, signal })
+  const plan = await core.distributions.plan(actorOf(visit), request, { signal })
   const { to, users: total, mails: sent, skipped, unmet } = plan
   const failed = unmet.reduce((sum, { count }) => sum + count, 0)
   const none = { retrying: 0, unknown: 0, etaSeconds: 0 }
@@ -47,8 +54,14 @@ async function dryRun(visit: Visit, request: DistributionRequest): Promise<Reply
   return jsonReply(202, { job, unmet })
 }
 
-async function show(visit: Visit, tried?: DistributionRequest): Promise<Reply> {
-  const { core, user, exchange, shell } = visit
+interface Showing {
+  /** What was tried without sending. */
+  readonly tried?: DistributionRequest
+  readonly signal: AbortSignal | undefined
+}
+
+async function show(visit: Visit, { tried, signal }: Showing): Promise<Reply> {
+  const { core, user, exchange, shell, query } = visit
   const job = await core.jobs.look(user.organisation, kind)
   if (!wantsHtml(exchange)) {
     return job === undefined ? refusal(visit, 404, 'job_unknown') : jsonReply(200, jobJson(job))
@@ -56,16 +69,16 @@ async function show(visit: Visit, tried?: DistributionRequest): Promise<Reply> {
   const actor = actorOf(visit)
   const obstacle = await core.distributions.obstacle(user.organisation)
   const open = job !== undefined && job.endedAt === undefined
-  const plan = open || obstacle !== undefined ? undefined : await core.distributions.plan(actor, tried)
-  const { troubled, troubledCount } = job?.endedAt === undefined ? noneTroubled : await troubledOf(visit)
+  const whole = tried !== undefined || query.get('preview') === '1'
+  const look = { signal, ...(whole ? {} : { mostUsers: usersAtAView }) }
+  const plan = open || obstacle !== undefined ? undefined : await core.distributions.plan(actor, tried, look)
   const view = {
     obstacle,
     job,
     now: core.settings.clock(),
     plan,
     isDryRun: tried !== undefined,
-    troubled,
-    troubledCount,
+    troubled: job?.endedAt === undefined ? [] : await troubledOf(visit, signal),
   }
   const reply = htmlReply(200, adminDistributionPage(shell, view))
   // Without a script the page itself asks again; a person's pause ends nothing by itself.
@@ -73,22 +86,16 @@ async function show(visit: Visit, tried?: DistributionRequest): Promise<Reply> {
   return isMoving ? { ...reply, headers: { ...reply.headers, refresh: refreshSeconds } } : reply
 }
 
-const noneTroubled: { troubled: readonly DistributionResult[]; troubledCount: number } = {
-  troubled: [],
-  troubledCount: 0,
-}
-
-async function troubledOf(visit: Visit): Promise<typeof noneTroubled> {
+/** The first of those who did not get a key. A page looks for them among so many users; the file names all. */
+async function troubledOf(visit: Visit, signal: AbortSignal | undefined): Promise<readonly DistributionResult[]> {
   const troubled: DistributionResult[] = []
-  let troubledCount = 0
-  for await (const page of visit.core.distributions.report(actorOf(visit))) {
-    for (const result of page) {
-      if (result.result === 'sent' || result.result === 'skipped') continue
-      troubledCount++
-      if (troubled.length < mostNamed) troubled.push(result)
-    }
+  let looked = 0
+  for await (const page of visit.core.distributions.report(actorOf(visit), signal)) {
+    troubled.push(...page.filter(({ result }) => result !== 'sent' && result !== 'skipped'))
+    looked += page.length
+    if (troubled.length >= mostNamed || looked >= mostLookedAt) break
   }
-  return { troubled, troubledCount }
+  return troubled.slice(0, mostNamed)
 }
 
 const columns = ['id', 'name', 'email', 'result', 'reason', 'responseCode', 'at'] as const
@@ -96,9 +103,21 @@ const columns = ['id', 'name', 'email', 'result', 'reason', 'responseCode', 'at'
 async function report(visit: Visit): Promise<Reply> {
   const { core, user } = visit
   if ((await core.jobs.look(user.organisation, kind)) === undefined) return refusal(visit, 404, 'job_unknown')
-  const parts = [byteOrderMark, csvOf([columns])]
-  for await (const page of core.distributions.report(actorOf(visit))) parts.push(csvOf(page.map(rowOf)))
-  return fileReply('distribution-report.csv', parts.join(''), 'text/csv')
+  const pages = core.distributions.report(actorOf(visit))
+  // Before the answer begins: what cannot be read at all is no file.
+  const first = await pages.next()
+  return fileReply('distribution-report.csv', linesOf(first, pages), 'text/csv')
+}
+
+/** Page by page: nobody holds the lines of a whole directory. */
+async function* linesOf(
+  first: IteratorResult<readonly DistributionResult[], unknown>,
+  rest: AsyncIterable<readonly DistributionResult[]>,
+): AsyncGenerator<string> {
+  yield `${byteOrderMark}${csvOf([columns])}`
+  if (first.done === true) return
+  yield csvOf(first.value.map(rowOf))
+  for await (const page of rest) yield csvOf(page.map(rowOf))
 }
 
 function rowOf({ id, name, email, result, reason, responseCode, at }: DistributionResult) {

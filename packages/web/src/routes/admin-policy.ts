@@ -13,6 +13,7 @@ import { htmlReply, jsonReply, type Reply } from '../reply.js'
 import type { Route } from '../route.js'
 import { flagField, loginOf, refusal, textField, type Visit, withPass } from '../visit.js'
 import { wantsHtml } from '../wants.js'
+import { usersAtAView, whileAwaited } from '../while-awaited.js'
 
 /** The organisation's switch. */
 export const adminPolicyRoutes: readonly Route[] = [
@@ -74,17 +75,6 @@ async function set(visit: Visit): Promise<Reply> {
   })
 }
 
-/** Looking at everybody ends when nobody waits for it any more; that is no fault of any system. */
-async function whileAwaited(visit: Visit, work: (signal: AbortSignal | undefined) => Promise<Reply>): Promise<Reply> {
-  const signal = visit.exchange.gone?.()
-  try {
-    return await work(signal)
-  } catch (error) {
-    if (signal?.aborted === true) return refusal(visit, 503, 'unavailable')
-    throw error
-  }
-}
-
 const statusOf: Readonly<Record<SetPolicyOutcome['status'], number>> = {
   changed: 200,
   preconditions_unmet: 409,
@@ -139,9 +129,6 @@ function noticeOf(outcome: SetPolicyOutcome): PolicyNotice {
       return { kind: 'enforced' }
   }
 }
-
-/** A view looks at no more users than this; the whole directory only when somebody asks for it. */
-const usersAtAView = 200
 
 async function overview(
   visit: Visit,

@@ -1,6 +1,7 @@
 import type { CodeAttempt, CodeRefusal } from '@secondstep/core'
 import { browserNameOf } from '../browser-name.js'
 import { presentedDevices } from '../cookies.js'
+import { offerSetupLink } from '../offer-setup-link.js'
 import { codePage } from '../pages/code.js'
 import type { CodeError } from '../pages/code-field.js'
 import { noKeyPage } from '../pages/no-key.js'
@@ -37,6 +38,7 @@ export const refusalStatus: Readonly<Record<CodeRefusal['status'], number>> = {
 
 async function show(visit: Visit): Promise<Reply> {
   const { exchange, standing, query } = visit
+  if (standing.required && standing.keyState === 'none' && visit.shell.isAdministrator) offerLink(visit)
   if (!wantsHtml(exchange)) return showStanding(visit)
   const fresh = query.get('fresh') === '1' && standing.keyState !== 'none'
   const returnTo = query.get('returnTo') ?? undefined
@@ -52,6 +54,11 @@ async function show(visit: Visit): Promise<Reply> {
     visit,
     login.change,
   )
+}
+
+/** He may be the first of his organisation: the way in is printed to whoever runs the app, while his page is on its way. */
+function offerLink({ core, settings, user }: Visit): void {
+  offerSetupLink(core, settings, user).catch((error: unknown) => core.settings.logger?.error(String(error)))
 }
 
 function showStanding({ standing }: Visit): Reply {
@@ -178,6 +185,7 @@ export function lostLogin(visit: Visit, { mark, change }: VisitLogin): 'sign_in_
     at: settings.clock(),
     organisation: visit.user.organisation,
     userId: visit.user.id,
+    ip: visit.exchange.ip,
     detail: { code: 'ERR_SESSION_NOT_KEPT' },
   })
   settings.logger?.warn(

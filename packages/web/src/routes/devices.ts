@@ -16,7 +16,7 @@ async function remove(visit: Visit): Promise<Reply> {
   const html = wantsHtml(exchange)
   const id = params['id'] ?? ''
   const { devices } = await core.account.overview(user, presentedDevices(exchange, settings))
-  const status = await core.account.removeDevice(user, id)
+  const status = await core.account.removeDevice(user, id, exchange.ip)
   if (status === 'device_unknown') {
     return html ? showAccount(visit, 'deviceUnknown', 404) : refusal(visit, 404, 'not_found')
   }
@@ -25,7 +25,7 @@ async function remove(visit: Visit): Promise<Reply> {
 }
 
 async function removeAll(visit: Visit): Promise<Reply> {
-  await visit.core.account.removeAllDevices(visit.user)
+  await visit.core.account.removeAllDevices(visit.user, visit.exchange.ip)
   const reply = wantsHtml(visit.exchange)
     ? await showAccount(visit, 'devicesRemoved')
     : jsonReply(200, { status: 'removed' })

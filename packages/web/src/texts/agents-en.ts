@@ -1,4 +1,8 @@
-/** What an administrator reads about the agents, in English. */
+import { toolsFor } from './tools.js'
+
+const { duration } = toolsFor('en')
+
+/** What is said about the agents, to administrators and to whoever connects, in English. */
 export const agentsTexts = {
   agents: {
     title: 'Agent connection authentication',
@@ -35,6 +39,38 @@ export const agentsTexts = {
     saved: (name: string): string => `The setting of ${name} was changed.`,
     notSaved: (name: string, reason: string): string => `The setting of ${name} was not changed. ${reason}`,
     unknown: 'There is no such PC.',
+  },
+  connect: {
+    titleOf: (name: string): string => `Connect to ${name}`,
+    intro: {
+      password: 'This PC asks for the password that is set on it.',
+      otp: 'This PC asks for your code. Open your authenticator app and type the 6-digit code it shows now.',
+      os_account: 'This PC asks for one of its own accounts.',
+      email: 'This PC asks for a code that is mailed to you. It works once, for ten minutes.',
+    },
+    password: 'Password of the PC',
+    account: 'Account of the PC',
+    accountPassword: 'Password of this account',
+    mailCode: 'Mail me a code',
+    mailAgain: 'Mail me another code',
+    mailed: 'If an e-mail address is stored for you, a code is on its way.',
+    mailedCode: 'Code from the e-mail',
+    submit: 'Connect',
+    wrong: {
+      password: 'That password is not right.',
+      otp: 'That code is wrong or has run out. Wait for the next code and type that one.',
+      os_account: 'That account or its password is not right.',
+      email: 'That code is wrong, has run out or was used already.',
+    },
+    throttled: (seconds: number): string => `Too many wrong tries. Try again in ${duration(seconds)}.`,
+    stopped: 'Too many wrong tries. You cannot connect to this PC until you allow it here:',
+    granted: 'You may connect.',
+    ticket: 'Ticket',
+    handOver: (name: string, seconds: number): string =>
+      `Give this ticket to your viewer within ${duration(seconds)}. It opens ${name} once, in your name. Give it to nobody else.`,
+    copy: 'Copy ticket',
+    notCopied: 'The ticket could not be copied. It is selected: copy it by hand.',
+    again: 'Get a new ticket',
   },
   agentsStopped: {
     title: 'Remote PCs',

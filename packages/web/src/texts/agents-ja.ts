@@ -1,4 +1,7 @@
 import type { AgentsTexts } from './catalogue.js'
+import { toolsFor } from './tools.js'
+
+const { duration } = toolsFor('ja')
 
 /** Agent接続認証の日本語。 */
 export const agentsTexts: AgentsTexts = {
@@ -37,6 +40,39 @@ export const agentsTexts: AgentsTexts = {
     saved: (name) => `${name} の設定を変更しました。`,
     notSaved: (name, reason) => `${name} の設定は変更されませんでした。${reason}`,
     unknown: '該当するAgentはありません。',
+  },
+  connect: {
+    titleOf: (name) => `${name} への接続`,
+    intro: {
+      password: 'このパソコンに設定されているパスワードを入力してください。',
+      otp: 'このパソコンへの接続には認証コードが必要です。認証アプリを開き、今表示されている6桁のコードを入力してください。',
+      os_account: 'このパソコンのアカウントとパスワードを入力してください。',
+      email: 'このパソコンへの接続には、メールで届く認証コードが必要です。コードは10分間有効で、1回だけ使えます。',
+    },
+    password: 'パソコンのパスワード',
+    account: 'パソコンのアカウント',
+    accountPassword: 'アカウントのパスワード',
+    mailCode: '認証コードをメールで受け取る',
+    mailAgain: '認証コードをもう一度メールで受け取る',
+    mailed: 'メールアドレスが登録されている場合は、認証コードをお送りします。メールをご確認ください。',
+    mailedCode: 'メールに記載された認証コード',
+    submit: '接続する',
+    wrong: {
+      password: 'パスワードが正しくありません。',
+      otp: 'コードが正しくないか、有効時間を過ぎています。次のコードが表示されるのを待って入力してください。',
+      os_account: 'アカウントまたはパスワードが正しくありません。',
+      email: 'コードが正しくないか、有効時間を過ぎているか、すでに使用されています。',
+    },
+    throttled: (seconds) =>
+      `誤った入力が続いたため、一時的に受け付けを停止しています。${duration(seconds)}後にもう一度お試しください。`,
+    stopped: '誤った入力が続いたため、このパソコンへの接続を停止しました。次のページで再び許可できます:',
+    granted: '接続が許可されました。',
+    ticket: '接続チケット',
+    handOver: (name, seconds) =>
+      `${duration(seconds)}以内に、このチケットをビューアーに入力してください。あなたの名前で ${name} に1回だけ接続できます。ほかの人には渡さないでください。`,
+    copy: 'チケットをコピー',
+    notCopied: 'コピーできませんでした。選択されているチケットを手動でコピーしてください。',
+    again: '新しいチケットを取得する',
   },
   agentsStopped: {
     title: 'パソコンへの接続',

@@ -1,4 +1,5 @@
 import type { agentsTexts } from './agents-en.js'
+import type { auditTexts } from './audit-en.js'
 import type { common } from './common-en.js'
 import type { consoleTexts } from './console-en.js'
 import type { distributionTexts } from './distribution-en.js'
@@ -14,7 +15,9 @@ export type PersonTexts = Widen<typeof person>
 export type ConsoleTexts = Widen<typeof consoleTexts>
 /** Remote PCs, on an administrator's page and on a person's. */
 export type AgentsTexts = Widen<typeof agentsTexts>
-/** Work on many users, and what has happened. */
+/** What has happened. */
+export type AuditTexts = Widen<typeof auditTexts>
+/** Work on many users. */
 export type OperationsTexts = Widen<typeof operations>
 
 /** Keys by mail. */
@@ -25,6 +28,7 @@ export type Texts = CommonTexts &
   PersonTexts &
   ConsoleTexts &
   AgentsTexts &
+  AuditTexts &
   DistributionTexts &
   OperationsTexts & { readonly problem: Problems }
 

@@ -53,7 +53,7 @@ export const consoleTexts = {
       key_missing: 'Users without a key',
     },
     unmetUsers: (count: number, names: readonly string[]): string =>
-      `${usersOf(count)}: ${list(names)}${count > names.length ? ' …' : ''}`,
+      names.length === 0 ? usersOf(count) : `${usersOf(count)}: ${list(names)}${count > names.length ? ' …' : ''}`,
     scopeLegend: 'Use 2-step verification (OTP)',
     scope: { off: 'Do not use', enrolled: 'Only people who have a key', everyone: 'Use for all' },
     scopeHint: {
@@ -137,6 +137,7 @@ export const consoleTexts = {
     generateTitle: 'New key',
     generate: 'Generate and save key',
     generateFirstHint: 'Then hand the key over. It takes effect with its first right code.',
+    generatePendingHint: 'The key shown here has not been used yet. The new one takes its place at once.',
     generateHint: 'The current key goes on working until the new one gives its first right code.',
     setTitle: 'Set a key by hand',
     secret: 'Key (base32)',

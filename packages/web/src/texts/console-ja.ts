@@ -50,7 +50,8 @@ export const consoleTexts: ConsoleTexts = {
       key_not_distributed: '認証キーが配布されていないユーザー',
       key_missing: '認証キーがないユーザー',
     },
-    unmetUsers: (count, names) => `${count}名: ${list(names)}${count > names.length ? ' ほか' : ''}`,
+    unmetUsers: (count, names) =>
+      names.length === 0 ? `${count}名` : `${count}名: ${list(names)}${count > names.length ? ' ほか' : ''}`,
     scopeLegend: '2段階認証を使用(OTP)',
     scope: { off: '使用しない', enrolled: '認証キーを持つユーザーのみ', everyone: '全体使用' },
     scopeHint: {
@@ -134,6 +135,8 @@ export const consoleTexts: ConsoleTexts = {
     generateTitle: '新しい認証キー',
     generate: '認証キーの生成及び保存',
     generateFirstHint: '作成したキーをユーザーに渡してください。最初に正しいコードが入力されたときに有効になります。',
+    generatePendingHint:
+      '表示中のキーはまだ使用されていません。生成するとすぐに新しいキーに置き換わり、以前のキーは使えなくなります。',
     generateHint: '新しいキーで最初に正しいコードが入力されるまで、現在のキーも使えます。',
     setTitle: '認証キーを手動で設定',
     secret: '認証キー(Base32)',

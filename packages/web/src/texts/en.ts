@@ -1,4 +1,5 @@
 import { agentsTexts } from './agents-en.js'
+import { auditTexts } from './audit-en.js'
 import type { Texts } from './catalogue.js'
 import { common } from './common-en.js'
 import { consoleTexts } from './console-en.js'
@@ -13,6 +14,7 @@ export const en: Texts = {
   ...person,
   ...consoleTexts,
   ...agentsTexts,
+  ...auditTexts,
   ...distributionTexts,
   ...operations,
   problem: problems,

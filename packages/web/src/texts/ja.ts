@@ -1,4 +1,5 @@
 import { agentsTexts } from './agents-ja.js'
+import { auditTexts } from './audit-ja.js'
 import type { Texts } from './catalogue.js'
 import { common } from './common-ja.js'
 import { consoleTexts } from './console-ja.js'
@@ -13,6 +14,7 @@ export const ja: Texts = {
   ...person,
   ...consoleTexts,
   ...agentsTexts,
+  ...auditTexts,
   ...distributionTexts,
   ...operations,
   problem: problems,

@@ -79,6 +79,8 @@ export const person = {
     intro:
       'This site asks everyone for a code from an authenticator app. For that you need a key, and you have none yet.',
     ask: (contact: string): string => `Ask ${contact} for your key and put it into your app.`,
+    first:
+      'Administrators: if none of you has a key yet, a link for the first one now stands in the log of the app. It lasts 15 minutes.',
     again: 'I have my key now',
   },
 

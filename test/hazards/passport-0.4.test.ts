@@ -1,0 +1,3 @@
+import { claimsOnOldPassport } from '../support/old-passport.js'
+
+claimsOnOldPassport('0.4')
