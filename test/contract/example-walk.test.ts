@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { describeWith } from '../support/available.js'
-import { type ExampleProcess, startExample } from '../support/example-process.js'
+import { clockAt, type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
 import { asJson, jsonOf } from '../support/walk.js'
@@ -165,7 +165,7 @@ describeWith(['oathtool'], 'the main job as JSON', () => {
     await example.kill()
 
     example = await startExample({ ...env, PORT: port })
-    const ahead = Math.floor(Number(clock)) - Math.floor(Date.now() / 1000)
+    const ahead = Number(clock) - clockAt
     await createVisitor(example.url).post('/demo/clock', { advanceSeconds: ahead })
     expect((await visitor.get('/api/private', asJson)).status).toBe(200)
     expect((await admin.get('/otp/admin', asJson)).status).toBe(200)

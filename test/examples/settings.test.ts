@@ -101,4 +101,12 @@ describe('the secrets of an example', () => {
     for (const REMEMBER_DAYS of ['-1', '366', 'x', '1e3'])
       expect(() => readSettings({ REMEMBER_DAYS })).toThrow('REMEMBER_DAYS')
   })
+
+  it('let a clock stand only where it can be moved on, and refuse what is no time', () => {
+    const CLOCK_AT = '1800000015'
+    expect(readSettings({ CLOCK_AT, DEMO_CONTROLS: '1' }).clockAt).toBe(1_800_000_015)
+    for (const env of [{}, { DEMO_CONTROLS: '1', NODE_ENV: 'production' }, { DEMO_CONTROLS: '1', HOST: '0.0.0.0' }])
+      expect(readSettings({ ...env, CLOCK_AT }).clockAt).toBeUndefined()
+    for (const wrong of ['-1', 'now', '1.5']) expect(() => readSettings({ CLOCK_AT: wrong })).toThrow('CLOCK_AT')
+  })
 })

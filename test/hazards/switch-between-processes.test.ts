@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { describeWith, type Thing } from '../support/available.js'
-import { type ExampleProcess, startExample } from '../support/example-process.js'
+import { clockAt, type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
 import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js'
@@ -41,7 +41,7 @@ for (const [place, { needs, open }] of Object.entries(places)) {
       running.push(await startExample(env))
       running.push(await startExample(env))
       const [here = '', there = ''] = running.map(({ url }) => url)
-      let now = Math.floor(Date.now() / 1000)
+      let now = clockAt
       const later = async (): Promise<number> => {
         for (const url of [here, there]) {
           now = Number((await jsonOf(await createVisitor(url).post('/demo/clock', { advanceSeconds: 60 })))['now'])

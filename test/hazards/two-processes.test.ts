@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { describeWith } from '../support/available.js'
-import { type ExampleProcess, startExample } from '../support/example-process.js'
+import { clockAt, type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
 import { places } from '../support/places.js'
@@ -43,12 +43,10 @@ async function twoProcesses(store: string): Promise<void> {
   }
   const owner = await signIn(urls[0] ?? '')
   const staged = (await (await owner.post('/otp/account/keys')).json()) as { keyId: string; secret: string }
-  let ahead = 0
-  let now = 0
+  let now = clockAt
   const later = async (): Promise<string> => {
     for (const url of urls) await createVisitor(url).post('/demo/clock', { advanceSeconds: 60 })
-    ahead += 60
-    now = Math.floor(Date.now() / 1000) + ahead
+    now += 60
     return codeFromOathtool(staged.secret, now)
   }
   const confirm = `/otp/account/keys/${staged.keyId}/confirm`

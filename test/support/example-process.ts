@@ -19,6 +19,12 @@ export interface ExampleProcess {
 /** Whose example the suites drive: each of them runs on every framework. */
 export const framework = process.env['FRAMEWORK'] ?? 'express'
 
+/**
+ * Where the clocks of a file's examples stand, in Unix seconds, until they are moved on: the middle of a step. On a busy
+ * machine a code would else grow old between two lines of a test.
+ */
+export const clockAt = Math.floor(Date.now() / 30_000) * 30 + 15
+
 /** Starts the built example on a free port, with demo controls and a data folder of its own unless told otherwise. */
 export async function startExample(
   env: Readonly<Record<string, string>> = {},
@@ -27,7 +33,7 @@ export async function startExample(
   const server = fileURLToPath(new URL(`../../examples/${on}/dist/server.js`, import.meta.url))
   const DATA = mkdtempSync(join(tmpdir(), 'secondstep-example-'))
   const child = spawn(process.execPath, [server], {
-    env: { PATH: process.env['PATH'], PORT: '0', DEMO_CONTROLS: '1', DATA, ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', DEMO_CONTROLS: '1', CLOCK_AT: String(clockAt), DATA, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type ExampleProcess, startExample } from './example-process.js'
+import { clockAt, type ExampleProcess, startExample } from './example-process.js'
 import { createVisitor, type Visitor } from './http-client.js'
 import { codeFromOathtool } from './oathtool.js'
 
@@ -32,7 +32,7 @@ export async function jsonOf(answer: Response): Promise<Record<string, unknown>>
 export async function startWalk(env: Readonly<Record<string, string>> = {}): Promise<Walk> {
   const example = await startExample(env)
   const { url } = example
-  let now = Math.floor(Date.now() / 1000)
+  let now = clockAt
   const later = async (seconds: number): Promise<number> => {
     const answer = await createVisitor(url).post('/demo/clock', { advanceSeconds: seconds })
     now = Math.floor(Number((await jsonOf(answer))['now']))

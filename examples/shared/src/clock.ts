@@ -5,10 +5,11 @@ export interface DemoClock {
   advance(seconds: number): void
 }
 
-export function createDemoClock(): DemoClock {
+/** Runs with the machine's time, or stands at `at` until it is moved on: then nothing depends on how fast a machine is. */
+export function createDemoClock(at?: number): DemoClock {
   let ahead = 0
   return {
-    now: () => Date.now() / 1000 + ahead,
+    now: () => (at ?? Date.now() / 1000) + ahead,
     advance: (seconds) => {
       ahead += seconds
     },

@@ -40,7 +40,8 @@ async function start(framework: string, createApp: (parts: ExampleParts) => Exam
     asked.port === 0 ? readSettings({ ...process.env, PORT: String(await listen(server, asked)) }) : asked
   const mailbox = settings.mailbox ? await openMailbox() : undefined
   const records = openStore(settings)
-  const { listener, upgrades, ready } = createApp({ settings, records, clock: createDemoClock(), mailbox })
+  const clock = createDemoClock(settings.clockAt)
+  const { listener, upgrades, ready } = createApp({ settings, records, clock, mailbox })
   await ready()
 
   server.on('request', listener)

@@ -20,6 +20,8 @@ export interface ExampleSettings {
   /** A real mail server instead of the inner one. */
   readonly smtpUrl: string | undefined
   readonly demoControls: boolean
+  /** Unix seconds at which the clock stands until it is moved on; without it the time runs. */
+  readonly clockAt: number | undefined
   readonly dataFolder: string
 }
 
@@ -37,7 +39,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const production = read('NODE_ENV') === 'production'
   const alone = !production && isLoopback(host)
   const smtpUrl = readSmtp(read('SMTP_URL'))
-  const controls = oneOf('DEMO_CONTROLS', read('DEMO_CONTROLS') ?? '0', ['0', '1'] as const)
+  const demoControls = oneOf('DEMO_CONTROLS', read('DEMO_CONTROLS') ?? '0', ['0', '1'] as const) === '1' && alone
+  const clockAt = readTime(read('CLOCK_AT'))
   return {
     port,
     host,
@@ -52,7 +55,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     baseUrl: read('BASE_URL') ?? (production ? urlOf(host, port) : undefined),
     mailbox: alone && smtpUrl === undefined,
     smtpUrl,
-    demoControls: alone && controls === '1',
+    demoControls,
+    clockAt: demoControls ? clockAt : undefined,
     dataFolder: read('DATA') ?? fileURLToPath(new URL('../../.data/', import.meta.url)),
   }
 }
@@ -74,6 +78,12 @@ function readPort(text: string): number {
 function readDays(text: string): number {
   if (/^\d{1,3}$/.test(text) && Number(text) <= 365) return Number(text)
   throw new Error(`REMEMBER_DAYS=${text} is no number of days from 0 to 365.`)
+}
+
+function readTime(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,11}$/.test(text)) return Number(text)
+  throw new Error(`CLOCK_AT=${text} is no time in Unix seconds.`)
 }
 
 function readStore(text: string): string {
