@@ -57,6 +57,7 @@ a { color: var(--secondstep-accent); text-underline-offset: 0.2em; text-decorati
 a:hover { text-decoration-thickness: 2px }
 :focus-visible { outline: 3px solid var(--secondstep-accent); outline-offset: 2px; border-radius: 4px }
 strong { font-weight: 600 }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 p, li { text-wrap: pretty }
 time { white-space: nowrap }
 [hidden] { display: none !important }

@@ -23,6 +23,7 @@ h1 + .lead { margin-top: -8px }
 .bar li a[aria-current] { color: var(--secondstep-text); font-weight: 600; box-shadow: inset 0 -3px 0 var(--secondstep-accent) }
 .console main { width: 100%; max-width: 68rem; margin: 0 auto; padding: 32px 24px; display: flex; flex-direction: column; gap: 24px; flex: 1 }
 .panel { padding: 24px; display: flex; flex-direction: column; gap: 16px; background: var(--secondstep-surface); border: 1px solid var(--secondstep-line); border-radius: calc(var(--secondstep-radius) + 4px) }
+[data-progress] { display: contents }
 .panel form { gap: 12px }
 .panel button { align-self: flex-start }
 .panel.now { gap: 4px }

@@ -1,6 +1,7 @@
 import type { DistributionPlan, DistributionResult, DistributionTo, Job, MailObstacle } from '@secondstep/core'
 import { type Html, type HtmlValue, html } from '../html.js'
 import { distributionProgress } from './distribution-progress.js'
+import { isMoving } from './job-parts.js'
 import { consolePage, hiddenField, notice, postForm, primaryButton, type Shell } from './layout.js'
 
 /** Keys for everybody by mail. */
@@ -30,6 +31,7 @@ ${obstacle !== undefined && obstaclePart(shell, obstacle)}
 ${view.isDryRun && plan !== undefined && dryRunPart(shell, plan)}
 ${plan !== undefined && obstacle === undefined && startPart(shell, plan)}
 ${job !== undefined && distributionProgress(shell, job, view)}`,
+    { isMoving: job !== undefined && isMoving(job) },
   )
 }
 

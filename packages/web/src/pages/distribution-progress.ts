@@ -1,6 +1,6 @@
 import type { DistributionResult, Job } from '@secondstep/core'
 import { type Html, type HtmlValue, html } from '../html.js'
-import { jobButtons, jobFacts, jobState } from './job-parts.js'
+import { jobButtons, jobFacts, jobProgress, jobState } from './job-parts.js'
 import type { Shell } from './layout.js'
 import { time } from './time.js'
 
@@ -24,12 +24,13 @@ export function distributionProgress(shell: Shell, job: Job, view: ProgressView)
     [texts.retrying, counts.retrying],
     [texts.unknown, counts.unknown],
   ]
-  return html`<section class="panel" role="status"><h2>${texts.progressTitle}</h2>
-${jobState(shell, job, handled)}
+  const content = html`${jobState(shell, job, handled)}
 ${job.trouble !== undefined && html`<p class="notice error">${isOfMail(job.trouble) ? texts.mailTrouble : texts.otherTrouble}</p>`}
 ${job.resumesAt !== undefined && html`<p class="hint">${texts.resumes(Math.max(1, job.resumesAt - view.now))}</p>`}
 ${jobFacts(rows)}
-<p class="hint">${jobs.started} ${time(shell.texts, job.startedAt)}${job.endedAt !== undefined && html` · ${jobs.ended} ${time(shell.texts, job.endedAt)}`}</p>
+<p class="hint">${jobs.started} ${time(shell.texts, job.startedAt)}${job.endedAt !== undefined && html` · ${jobs.ended} ${time(shell.texts, job.endedAt)}`}</p>`
+  return html`<section class="panel"><h2>${texts.progressTitle}</h2>
+${jobProgress(job, content)}
 ${jobButtons(shell, job, shell.urls.distribution ?? '')}</section>
 ${job.endedAt !== undefined && reportPart(shell, view, counts.failed + counts.unknown)}`
 }

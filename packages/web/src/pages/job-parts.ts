@@ -10,9 +10,23 @@ const tones = {
   cancelled: 'quiet',
 } as const
 
+/** Tells whether a job goes on by itself; a person's pause ends when a person ends it. */
+export function isMoving({ state, endedAt, resumesAt }: Job): boolean {
+  return endedAt === undefined && (state === 'running' || resumesAt !== undefined)
+}
+
+/**
+ * What changes while a job moves. The script asks for it anew each second and leaves the buttons beside it alone; who listens
+ * to the page is told each tenth.
+ */
+export function jobProgress(job: Job, content: Html): Html {
+  if (!isMoving(job)) return content
+  return html`<div data-progress="${job.state}">${content}</div><p class="visually-hidden" role="status" data-told></p>`
+}
+
 /** Where a job stands: its state, how many are through, and how long it may still take. */
 export function jobState({ texts: { jobs: texts } }: Shell, { state, total, etaSeconds }: Job, handled: number): Html {
-  return html`<p class="lead">${badge(tones[state], texts.state[state])}${total !== undefined && html` <strong>${texts.ofTotal(handled, total)}</strong>`}${etaSeconds !== undefined && html` <span class="hint">${texts.eta(etaSeconds)}</span>`}</p>
+  return html`<p class="lead">${badge(tones[state], texts.state[state])}${total !== undefined && html` <strong data-handled>${texts.ofTotal(handled, total)}</strong>`}${etaSeconds !== undefined && html` <span class="hint">${texts.eta(etaSeconds)}</span>`}</p>
 ${total !== undefined && html`<progress max="${Math.max(1, total)}" value="${handled}" aria-label="${texts.progress}"></progress>`}`
 }
 

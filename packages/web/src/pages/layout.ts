@@ -68,13 +68,22 @@ ${foot(shell, options.namesUser === true)}
   )
 }
 
+/** What a page of the console may be. */
+export interface ConsolePageOptions {
+  readonly isError?: boolean
+  /** Something on it changes by itself: without a script the page asks anew. */
+  readonly isMoving?: boolean
+}
+
+const refreshSeconds = 2
+
 /** A page of the administrator's console: wide, with its navigation. */
 export function consolePage(
   shell: Shell,
   place: ConsolePlace,
   title: string,
   content: HtmlValue,
-  { isError = false }: { isError?: boolean } = {},
+  { isError = false, isMoving = false }: ConsolePageOptions = {},
 ): Html {
   const { admin } = shell.texts
   return document(
@@ -91,6 +100,7 @@ ${content}
 </main>
 ${foot(shell, false)}
 </body>`,
+    isMoving && html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`,
   )
 }
 
@@ -109,7 +119,7 @@ function entries({ texts, urls }: Shell, place: ConsolePlace): readonly HtmlValu
   )
 }
 
-function document(shell: Shell, title: string, body: Html): Html {
+function document(shell: Shell, title: string, body: Html, inHead: HtmlValue = false): Html {
   const { texts, urls, issuer } = shell
   return html`<!doctype html>
 <html lang="${texts.language}">
@@ -122,6 +132,7 @@ function document(shell: Shell, title: string, body: Html): Html {
 <link rel="stylesheet" href="${urls.stylesheet}">
 ${urls.brandStylesheet !== undefined && html`<link rel="stylesheet" href="${urls.brandStylesheet}">`}
 <script defer src="${urls.script}"></script>
+${inHead}
 </head>
 ${body}
 </html>

@@ -27,7 +27,6 @@ export const adminDistributionRoutes: readonly Route[] = [
 /** The page names this many users who did not get a key; the file names all. */
 const mostNamed = 50
 const mostLookedAt = 2000
-const refreshSeconds = '2'
 
 async function start(visit: Visit): Promise<Reply> {
   const { core, fields } = visit
@@ -80,10 +79,7 @@ async function show(visit: Visit, { tried, signal }: Showing): Promise<Reply> {
     isDryRun: tried !== undefined,
     troubled: job?.endedAt === undefined ? [] : await troubledOf(visit, signal),
   }
-  const reply = htmlReply(200, adminDistributionPage(shell, view))
-  // Without a script the page itself asks again; a person's pause ends nothing by itself.
-  const isMoving = open && (job.state === 'running' || job.resumesAt !== undefined)
-  return isMoving ? { ...reply, headers: { ...reply.headers, refresh: refreshSeconds } } : reply
+  return htmlReply(200, adminDistributionPage(shell, view))
 }
 
 /** The first of those who did not get a key. A page looks for them among so many users; the file names all. */
