@@ -31,7 +31,7 @@ const strategies: readonly (readonly [string, SessionKind, StartHost])[] = [
 
 describe.each(hosts)('%s', (_, session, start) => claims(start, session))
 
-describe.each(strategies)('Passport %s', (_, session, start) => claims(start, session, []))
+describe.each(strategies)('Passport %s', (_, session, start) => claims(start, session))
 
 describeWith(['express4'], 'Express 4.16', () => {
   const start: StartHost = (plan) => startExpressHost(plan, oldestExpress())

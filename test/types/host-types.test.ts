@@ -41,6 +41,8 @@ const prelude = `
 import express from 'express'
 import Koa from 'koa'
 import Keyv from 'keyv'
+import koaPassport from 'koa-passport'
+import passport from 'passport'
 import { secondStep } from '@secondstep/express'
 import { secondStep as onKoa } from '@secondstep/koa'
 import { secondStepStrategy } from '@secondstep/passport'
@@ -50,7 +52,7 @@ const row: Row = { nr: 1, mail: null, boss: true }
 const given = { issuer: 'Acme', secrets: 'x', store: new Keyv() }
 const users = { find: async (id: string) => (id === '1' ? row : undefined), list: async () => ({ users: [row] }) }
 const exact = <T,>(value: T): { is: <U>(...same: [T] extends [U] ? ([U] extends [T] ? [] : [never]) : [never]) => void } => ({ is: () => void value })
-export const nothing = [express, Koa, onKoa, secondStep, secondStepStrategy, given, users, exact]
+export const nothing = [express, Koa, koaPassport, passport, onKoa, secondStep, secondStepStrategy, given, users, exact]
 `
 
 describe('the types of a host', () => {
@@ -83,7 +85,22 @@ app.use(otp)
 app.use(otp.requireFresh(60))
 app.use((ctx) => { ctx.body = { passed: ctx.state.otp?.passed === true } })
 `,
-        passport: `export const strategy = secondStepStrategy(${options})\n`,
+        passport: `
+const otp = secondStepStrategy(${options})
+passport.use(otp).use(otp.requireFresh(60))
+const app = express()
+app.use(passport.authenticate('otp'))
+app.use(async (req, res, next) => {
+  if (await otp.verifyUpgrade(req)) await otp.keep(req)
+  await otp.end(req)
+  next()
+})
+koaPassport.use(otp)
+new Koa().use(koaPassport.authenticate('otp')).use(async (ctx) => {
+  if (await otp.verifyUpgrade(ctx)) await otp.keep(ctx)
+  await otp.end(ctx)
+})
+`,
         identity: `
 const rows = { find: (id: string) => ({ id, name: 'Ann', extra: 1 }), list: () => ({ users: [] }) }
 export const otp = secondStep({ ...given, users: rows, exempt: (one) => one.extra === 2 })

@@ -28,7 +28,7 @@ const otp = secondStepStrategy<Person>({
   selfEnrolment: 'signed_in',
   initialScope: 'enrolled',
 })
-passport.use(otp as unknown as passport.Strategy)
+passport.use(otp)
 
 const app = express()
 app.use(session({ secret: randomBytes(16).toString('hex'), resave: false, saveUninitialized: false }))

@@ -31,6 +31,21 @@ export interface PassportRequest {
   readonly ctx?: { readonly req: IncomingMessage; readonly res: ServerResponse; session?: unknown; otp?: unknown }
 }
 
+/** Koa's context: what a host's own code has at hand on koa-passport, where only the strategy is given Passport's request. */
+export interface PassportContext {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly request: { readonly body?: unknown }
+  readonly method: string
+  readonly url: string
+  readonly originalUrl: string
+  readonly headers: IncomingMessage['headers']
+  readonly ip: string
+  readonly secure: boolean
+  readonly state: { readonly user?: unknown }
+  session?: unknown
+}
+
 /** What the strategy asks the host about a request. */
 export interface RequestOptions<Row> {
   /** Who is signed in. Default: `req.user`. */
@@ -41,6 +56,13 @@ export interface RequestOptions<Row> {
   readonly binding?: ((req: PassportRequest) => string | Promise<string>) | undefined
   /** Fields every form of the kit must carry for the host, such as its CSRF token. Default none. */
   readonly hiddenFields?: ((req: PassportRequest) => Readonly<Record<string, string>>) | undefined
+}
+
+/** Passport's request, made of Koa's context where there is none yet. */
+export function requestOf(given: PassportRequest | PassportContext): PassportRequest {
+  if (!('state' in given && 'request' in given)) return given
+  const { method, url, originalUrl, headers, ip, secure, session, state, request } = given
+  return { method, url, originalUrl, headers, ip, secure, session, user: state.user, body: request.body, ctx: given }
 }
 
 /** Node's own request and response below the framework's. */

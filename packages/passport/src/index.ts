@@ -1,3 +1,3 @@
 export { isSecondStepError, type UserFields } from '@secondstep/core'
-export type { PassportRequest, RequestOptions } from './exchange.js'
+export type { PassportContext, PassportRequest, RequestOptions } from './exchange.js'
 export { type SecondStepOptions, type SecondStepStrategy, secondStepStrategy } from './strategy.js'

@@ -1,34 +1,54 @@
-import type { Standing } from '@secondstep/core'
+import type { IncomingMessage } from 'node:http'
 import {
   createKit,
+  type Exchange,
   type HostTools,
   hostToolsOf,
   isSomebody,
+  type Judge,
   type KitOptions,
   refuseSecondMount,
   watchForLateUser,
 } from '@secondstep/web'
-import { Strategy, type VerifyCallback } from 'passport-custom'
-import { exchangeOf, type PassportRequest, type RequestOptions, rawOf, requestOptionNames } from './exchange.js'
-import { addCookies, changeSession, writeReply } from './write.js'
+import {
+  exchangeOf,
+  type PassportContext,
+  type PassportRequest,
+  type RequestOptions,
+  rawOf,
+  requestOf,
+  requestOptionNames,
+} from './exchange.js'
+import { type PassportStrategy, strategyOf } from './strategy-of.js'
+import { addCookies, changeSession, showStanding, writeReply } from './write.js'
 
 /** Everything a host can tell the strategy. Only `issuer`, `secrets`, `store` and `users` have no default. */
 export type SecondStepOptions<Row> = KitOptions<Row> & RequestOptions<Row>
 
-/** The strategy, and what a host's own code can ask of the kit. */
-export interface SecondStepStrategy extends HostTools {
-  /** `otp`: `passport.authenticate('otp')`. */
-  readonly name: string
-  /** For Passport alone. */
-  authenticate(req: unknown, options?: unknown): void
-  /** Ends the passes this request carries, as the host's `signOut` routes do by themselves. */
-  end(req: PassportRequest): Promise<void>
-}
+/** Passport's request; on koa-passport, where a host's own code has none, Koa's context. */
+type Given = PassportRequest | PassportContext
 
-/** What Passport gives a strategy to end with. Never `success`: it would sign the user in again, into a new session. */
-interface Actions {
-  pass(): void
-  error(error: unknown): void
+/** The strategy `otp`, and what a host's own code can ask of the kit. */
+export interface SecondStepStrategy extends HostTools, PassportStrategy {
+  /**
+   * Makes a strategy named `otp-fresh` for single routes: it asks for a right code within the last `seconds` (1 to 86400) of
+   * whoever has a live key, and of everybody for whatever the policy asks. `passport.use(otp.requireFresh(300))`, then
+   * `passport.authenticate('otp-fresh')` at the route. @throws `ERR_OPTIONS`
+   */
+  requireFresh(seconds: number): PassportStrategy
+  /**
+   * Carries the pass over into a session that a `req.login()` in mid-session has made anew: call it afterwards, in the same
+   * request. It is worth nothing to another user.
+   */
+  keep(req: Given): Promise<void>
+  /** Ends the passes this request carries, as the host's `signOut` routes do by themselves. */
+  end(req: Given): Promise<void>
+  /**
+   * Judges the request of a WebSocket, which passes no strategy: run what loads the session and the user on it first.
+   *
+   * @returns true only for a signed-in user who has passed the step, or whom nobody asks. @throws where that cannot be told
+   */
+  verifyUpgrade(req: Given): Promise<boolean>
 }
 
 /**
@@ -58,11 +78,15 @@ interface Actions {
 export function secondStepStrategy<Row>(options: SecondStepOptions<Row>): SecondStepStrategy {
   const kit = createKit<Row>(options, requestOptionNames)
 
-  const run = async (req: PassportRequest, pass: () => void): Promise<void> => {
+  /** Each request as it was seen first: routers and logins below change it. */
+  const seen = new WeakMap<IncomingMessage, Exchange>()
+
+  const run = async (req: PassportRequest, judge: Judge, pass: () => void): Promise<void> => {
     const raw = rawOf(req)
-    refuseSecondMount(raw.req)
     const exchange = await exchangeOf(req, options)
-    const verdict = await kit.receive(exchange)
+    const first = seen.get(raw.req) ?? exchange
+    seen.set(raw.req, first)
+    const verdict = await judge(exchange, first)
     if (verdict.kind === 'reply') return writeReply(req, verdict.reply)
     await changeSession(req, verdict.session)
     addCookies(req, verdict.cookies)
@@ -75,21 +99,20 @@ export function secondStepStrategy<Row>(options: SecondStepOptions<Row>): Second
     pass()
   }
 
-  // Passport hangs the actions on the strategy, or on a copy of it, for each request: they are taken at once, before the next
-  // request hangs its own there.
-  function verify(this: Actions, req: unknown): void {
-    const { pass, error } = this
-    run(req as PassportRequest, pass).catch(error)
-  }
-  const strategy = new Strategy(verify as unknown as VerifyCallback)
-  return Object.assign(strategy, hostToolsOf(kit.core), {
-    name: 'otp',
-    end: async (req: PassportRequest) => kit.end(await exchangeOf(req, options)),
-  }) as unknown as SecondStepStrategy
-}
-
-/** How the signed-in user stands, for the routes below: `req.otp`, and `ctx.state.otp` on Koa. */
-function showStanding(req: PassportRequest, standing: Standing): void {
-  if (req.ctx === undefined) Object.assign(req, { otp: standing })
-  else Object.assign((req.ctx as { state?: object }).state ?? {}, { otp: standing })
+  const guard = strategyOf('otp', async (req, pass) => {
+    refuseSecondMount(rawOf(req).req)
+    await run(req, kit.receive, pass)
+  })
+  return Object.assign(guard, hostToolsOf(kit.core), {
+    requireFresh: (seconds: number) => {
+      const judge = kit.fresh(seconds)
+      return strategyOf('otp-fresh', (req, pass) => run(req, judge, pass))
+    },
+    keep: async (given: Given) => {
+      const req = requestOf(given)
+      return changeSession(req, kit.kept(seen.get(rawOf(req).req)))
+    },
+    end: async (given: Given) => kit.end(await exchangeOf(requestOf(given), options)),
+    verifyUpgrade: async (given: Given) => kit.mayUpgrade(await exchangeOf(requestOf(given), options)),
+  })
 }

@@ -1,3 +1,4 @@
+import type { Standing } from '@secondstep/core'
 import { changeEntry, type Reply, type SessionChange, saveSession, sessionName, streamOf } from '@secondstep/web'
 import { type PassportRequest, rawOf, sessionOf } from './exchange.js'
 
@@ -36,4 +37,10 @@ export async function changeSession(req: PassportRequest, change: SessionChange 
   changeEntry(session, change)
   // Koa's sessions are saved on the way back.
   if (req.ctx === undefined) await saveSession(session)
+}
+
+/** How the signed-in user stands, for the routes below: `req.otp`, and `ctx.state.otp` on Koa. */
+export function showStanding(req: PassportRequest, standing: Standing): void {
+  if (req.ctx === undefined) Object.assign(req, { otp: standing })
+  else Object.assign((req.ctx as { state?: object }).state ?? {}, { otp: standing })
 }
