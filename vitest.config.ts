@@ -12,6 +12,12 @@ const onEveryFramework = readdirSync('test', { recursive: true, encoding: 'utf8'
   // The pictures are the same everywhere, and so are the stores; some know by themselves what they run on.
   .filter((path) => !/gallery|store-faults|examples-alike|own-pages|test\/koa/.test(path))
 
+/** What people do by clicking, once more in the same apps with the step as a Passport strategy. */
+const onPassport = [
+  'test/browser/{administrator,agents,main-job,person,progress,user-mode}.test.ts',
+  'test/contract/example-walk.test.ts',
+]
+
 const common = {
   exclude: ['**/node_modules/**', '**/dist/**'],
   // Own processes: some tests set the clock, the environment or signals, which threads would share.
@@ -28,6 +34,9 @@ export default defineConfig({
     projects: [
       { test: { ...common, name: 'all', include: ['test/**/*.test.ts'] } },
       { test: { ...common, name: 'koa', include: onEveryFramework, env: { FRAMEWORK: 'koa' } } },
+      ...['passport-express', 'passport-koa'].map((framework) => ({
+        test: { ...common, name: framework, include: onPassport, env: { FRAMEWORK: framework } },
+      })),
     ],
   },
 })

@@ -134,7 +134,7 @@ function survives(kind: Server, connect: (url: string) => Connection): void {
   it('keeps everybody out while it is frozen, and 200 hung requests leave nothing behind', async () => {
     await isWellAgain()
     const before = await heapAfterCollection()
-    server.freeze()
+    await server.freeze()
     await staysClosed()
     const hung = await Promise.all(Array.from({ length: 200 }, () => guarded.boss.get('/private')))
     expect(new Set(hung.map(({ status }) => status))).toEqual(new Set([503]))

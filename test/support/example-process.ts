@@ -16,7 +16,10 @@ export interface ExampleProcess {
   stop(): Promise<number | null>
 }
 
-/** Whose example the suites drive: each of them runs on every framework. */
+/**
+ * Whose example the suites drive: each of them runs on every framework. `passport-express` and `passport-koa` are the same
+ * apps, with the step as a Passport strategy.
+ */
 export const framework = process.env['FRAMEWORK'] ?? 'express'
 
 /**
@@ -30,9 +33,10 @@ export async function startExample(
   env: Readonly<Record<string, string>> = {},
   on: string = framework,
 ): Promise<ExampleProcess> {
-  const server = fileURLToPath(new URL(`../../examples/${on}/dist/server.js`, import.meta.url))
+  const [, below] = /^passport-(express|koa)$/.exec(on) ?? []
+  const server = below === undefined ? `../../examples/${on}/dist/server.js` : './passport-server.js'
   const DATA = mkdtempSync(join(tmpdir(), 'secondstep-example-'))
-  const child = spawn(process.execPath, [server], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(server, import.meta.url)), below ?? ''], {
     env: { PATH: process.env['PATH'], PORT: '0', DEMO_CONTROLS: '1', CLOCK_AT: String(clockAt), DATA, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

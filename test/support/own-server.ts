@@ -24,7 +24,7 @@ export interface OwnServer {
   start(): Promise<void>
   /** No farewell, as when the machine loses power. */
   kill(): Promise<void>
-  freeze(): void
+  freeze(): Promise<void>
   thaw(): void
   /** Leaves no room on its file system. Only where `canFill`. */
   fill(): void
@@ -172,7 +172,12 @@ export async function createOwnServer(kind: Server): Promise<OwnServer> {
       isFurnished = true
     },
     kill,
-    freeze: () => signal('SIGSTOP', all()),
+    freeze: async () => {
+      const pids = all()
+      signal('SIGSTOP', pids)
+      // A thread may still answer a question or two before the signal reaches it.
+      while (!pids.every(isStopped)) await pause(5)
+    },
     thaw: () => signal('SIGCONT', all()),
     fill: () => {
       for (let size = 1 << 20; size >= 512; size >>= 1) {
@@ -193,6 +198,19 @@ export async function createOwnServer(kind: Server): Promise<OwnServer> {
       if (canFill) execFileSync('umount', ['-l', folder])
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Tells whether each thread of a process stands still, or the process is gone. */
+function isStopped(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).every((thread) => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+      return 'TtZX'.includes(stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '')
+    })
+  } catch {
+    // A thread that has ended meanwhile is looked for again; a process that is gone answers nothing.
+    return !existsSync(`/proc/${pid}`)
   }
 }
 
