@@ -2,6 +2,7 @@ import { type AdapterOffer, createAdapterSuite, type SessionKind, type StartHost
 import express from 'express'
 import { describe, it } from 'vitest'
 import { oldestExpress, startExpressHost } from '../support/adapters/express-host.js'
+import { fetchMountings, startFetchHost } from '../support/adapters/fetch-host.js'
 import { koaHosts, oldestKoa } from '../support/adapters/koa-host.js'
 import { passportOnExpress, passportOnKoa } from '../support/adapters/passport-otp.js'
 import { describeWith } from '../support/available.js'
@@ -32,6 +33,15 @@ const strategies: readonly (readonly [string, SessionKind, StartHost])[] = [
 describe.each(hosts)('%s', (_, session, start) => claims(start, session))
 
 describe.each(strategies)('Passport %s', (_, session, start) => claims(start, session))
+
+describe('web-standard requests', () => {
+  for (const session of ['server', 'none'] as const) {
+    describe(session === 'none' ? 'without sessions' : 'with sessions on the server', () => {
+      const suite = createAdapterSuite({ start: startFetchHost, session, mountings: fetchMountings, requests: 'url' })
+      for (const { title, run } of suite) it(title, run)
+    })
+  }
+})
 
 describeWith(['express4'], 'Express 4.16', () => {
   const start: StartHost = (plan) => startExpressHost(plan, oldestExpress())

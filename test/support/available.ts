@@ -44,6 +44,7 @@ const programs = {
     fix: 'npm ci --prefix test/matrix/express4',
   },
   koa2: { command: fromMatrix('koa2/node_modules/koa/lib/application.js'), fix: 'npm ci --prefix test/matrix/koa2' },
+  hono: { command: fromMatrix('hono/node_modules'), fix: 'npm ci --prefix test/matrix/hono' },
   jest: { command: fromMatrix('jest/node_modules/jest/bin/jest.js'), fix: 'npm ci --prefix test/matrix/jest' },
   node24: { command: process.env['NODE24'] ?? nodeFromMatrix('24'), fix: 'npm ci --prefix test/matrix/node' },
 } as const

@@ -4,7 +4,8 @@ export interface HostText {
   readonly after: string
 }
 
-const people = `
+/** The users of these apps. */
+export const people = `
 const rows = [
   { id: 'admin', name: 'Admin', email: 'admin@example.test', isAdministrator: true },
   { id: 'ann', name: 'Ann', email: 'ann@example.test' },

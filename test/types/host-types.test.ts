@@ -46,13 +46,14 @@ import passport from 'passport'
 import { secondStep } from '@secondstep/express'
 import { secondStep as onKoa } from '@secondstep/koa'
 import { secondStepStrategy } from '@secondstep/passport'
+import { secondStepForFetch } from '@secondstep/web'
 
 interface Row { readonly nr: number; readonly mail: string | null; readonly boss: boolean }
 const row: Row = { nr: 1, mail: null, boss: true }
 const given = { issuer: 'Acme', secrets: 'x', store: new Keyv() }
 const users = { find: async (id: string) => (id === '1' ? row : undefined), list: async () => ({ users: [row] }) }
 const exact = <T,>(value: T): { is: <U>(...same: [T] extends [U] ? ([U] extends [T] ? [] : [never]) : [never]) => void } => ({ is: () => void value })
-export const nothing = [express, Koa, koaPassport, passport, onKoa, secondStep, secondStepStrategy, given, users, exact]
+export const nothing = [express, Koa, koaPassport, passport, onKoa, secondStep, secondStepForFetch, secondStepStrategy, given, users, exact]
 `
 
 describe('the types of a host', () => {
@@ -100,6 +101,11 @@ new Koa().use(koaPassport.authenticate('otp')).use(async (ctx) => {
   if (await otp.verifyUpgrade(ctx)) await otp.keep(ctx)
   await otp.end(ctx)
 })
+`,
+        fetch: `
+const otp = secondStepForFetch({ ...given, users, toUser: (one) => ({ id: one.nr }), currentUser: (c: { user?: Row }) => c.user, binding: () => 'x' })
+export const answer = otp(new Request('http://x/'), { user: row }, (standing) => new Response(String(standing?.passed)))
+exact(answer).is<Promise<Response>>()
 `,
         identity: `
 const rows = { find: (id: string) => ({ id, name: 'Ann', extra: 1 }), list: () => ({ users: [] }) }

@@ -6,6 +6,7 @@ export type {
   HostPlan,
   HostRow,
   Mounting,
+  RequestKind,
   SessionKind,
   StartedHost,
   StartHost,

@@ -1,4 +1,6 @@
 export type { BodySource, Exchange, HiddenField, HostLogin, SessionChange, SessionEntry } from './exchange.js'
+export type { FetchOptions, FetchSession } from './fetch/exchange.js'
+export { type FetchHandler, type FetchStep, type FetchStepOptions, secondStepForFetch } from './fetch/middleware.js'
 export { type Answer, goneSignal } from './gone-signal.js'
 export {
   baseOf,

@@ -12,7 +12,7 @@ import { claimsOnOverlaps } from './claims-on-overlaps.js'
 import { claimsOnRefusals } from './claims-on-refusals.js'
 import { claimsOnTheGuard } from './claims-on-the-guard.js'
 import { claimsOnUpgrades } from './claims-on-upgrades.js'
-import type { AdapterOffer, Mounting, SessionKind, StartHost } from './host-plan.js'
+import type { AdapterOffer, Mounting, RequestKind, SessionKind, StartHost } from './host-plan.js'
 import { openSite, type Site } from './site.js'
 
 /** What is under test, and how an app with it is started. */
@@ -23,6 +23,8 @@ export interface AdapterSuiteOptions {
   readonly session?: SessionKind | undefined
   /** Where your framework lets a middleware stand, beside the documented place. Default everywhere the suite knows. */
   readonly mountings?: readonly Mounting[] | undefined
+  /** How your framework hands requests on. Default `raw`. */
+  readonly requests?: RequestKind | undefined
   /** What your adapter offers beside the middleware and `end`. Default all the suite knows. */
   readonly offers?: readonly AdapterOffer[] | undefined
 }
@@ -51,6 +53,7 @@ export function createAdapterSuite({
   start,
   session = 'server',
   mountings,
+  requests = 'raw',
   offers,
 }: AdapterSuiteOptions): readonly AdapterClaim[] {
   const claims = everyClaim.filter(
@@ -65,7 +68,7 @@ export function createAdapterSuite({
       const sites: Site[] = []
       try {
         await check(async (wish = {}) => {
-          const site = await openSite(start, session, { mounting, ...wish })
+          const site = await openSite(start, session, { mounting, requests, ...wish })
           sites.push(site)
           return site
         })

@@ -65,7 +65,8 @@ export const claimsOnTheGuard: readonly Claim[] = [
     check: async (open) => {
       const site = await open()
       const thief = await site.signedIn()
-      for (const method of methods) {
+      // A request that is an object cannot be one.
+      for (const method of methods.filter((name) => name !== 'TRACE' || site.requests === 'raw')) {
         for (const accept of ['application/json', 'text/html']) {
           assertAsked(await thief.send('/private', { method, headers: { accept } }), `${method} as ${accept}`)
         }
@@ -78,7 +79,9 @@ export const claimsOnTheGuard: readonly Claim[] = [
     check: async (open) => {
       const site = await open()
       const thief = await site.signedIn()
-      for (const path of spellings) {
+      // Tidied up before the app sees it, this one is the sign-in itself.
+      const isOpen = (path: string): boolean => site.requests === 'url' && path === '/private/../login'
+      for (const path of spellings.filter((one) => !isOpen(one))) {
         const { status } = await thief.send(path, { headers: { accept: 'application/json' } })
         // 503: where the framework itself loads no session for such an address, nobody can be judged.
         assert.ok([400, 401, 503].includes(status), `${path}: ${status}`)

@@ -38,6 +38,12 @@ export type Mounting =
  */
 export type BodyReading = 'unread' | 'parsed' | 'eaten'
 
+/**
+ * How a framework hands a request on: `raw`, as it came, or as a `url` object, which is tidied up before anybody sees it (`/a/../b`
+ * is `/b` then, for the app as well) and knows no `TRACE`.
+ */
+export type RequestKind = 'raw' | 'url'
+
 /** What an adapter may offer beside the middleware and `end`. */
 export type AdapterOffer = 'requireFresh' | 'keep' | 'verifyUpgrade'
 

@@ -3,7 +3,7 @@ import { type CoreOptions, createSecondStep } from '@secondstep/core'
 import { codeFor } from '../code-for.js'
 import { createFakeClock, type FakeClock } from '../fake-clock.js'
 import { createUserDirectory, type UserDirectory } from '../user-directory.js'
-import type { AdapterOptions, HostPlan, HostRow, SessionKind, StartHost } from './host-plan.js'
+import type { AdapterOptions, HostPlan, HostRow, RequestKind, SessionKind, StartHost } from './host-plan.js'
 import { createVisitor, type Visitor } from './visitor.js'
 import { createWatchedStore, type WatchedStore } from './watched-store.js'
 
@@ -19,6 +19,7 @@ export interface SiteWish extends Partial<Pick<HostPlan, 'bodies'>> {
 export interface Site {
   readonly url: string
   readonly session: SessionKind
+  readonly requests: RequestKind
   readonly clock: FakeClock
   readonly users: UserDirectory<HostRow>
   /** The records below the kit: how often they were used, and whether and when they can be reached. */
@@ -51,7 +52,7 @@ const download = randomBytes(300_000)
 export async function openSite(
   start: StartHost,
   session: SessionKind,
-  wish: SiteWish & Pick<HostPlan, 'mounting'>,
+  wish: SiteWish & Pick<HostPlan, 'mounting'> & Partial<Pick<Site, 'requests'>>,
 ): Promise<Site> {
   const clock = createFakeClock()
   const rows = ['ann', 'ben', 'cleo'].map((id) => ({ id, name: id, email: `${id}@example.test` }))
@@ -96,6 +97,7 @@ export async function openSite(
   const site: Site = {
     url: host.url,
     session,
+    requests: wish.requests ?? 'raw',
     clock,
     users,
     store,
