@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { changelogFaults, houseRules, importsOf, machinePaths, type SourceFile } from './support/house-rules.js'
+import {
+  changelogFaults,
+  circlesIn,
+  houseRules,
+  importsOf,
+  machinePaths,
+  type SourceFile,
+} from './support/house-rules.js'
 
 const root = resolve(import.meta.dirname, '..')
 const files = trackedFiles()
@@ -100,6 +107,18 @@ describe('the house', () => {
       })
     })
   }
+
+  it('has no files that import each other in a circle, and would find one', () => {
+    const sources = files.filter(({ path }) => /^packages\/[^/]+\/src\/.+\.ts$/.test(path))
+    expect(circlesIn(sources)).toEqual([])
+    const planted = [
+      { path: 'packages/core/src/a.ts', text: "import { b } from './rooms/b.js'\n" },
+      { path: 'packages/core/src/rooms/b.ts', text: "import type { C } from './c.js'\n" },
+      { path: 'packages/core/src/rooms/c.ts', text: "export { a } from '../a.js'\n" },
+    ]
+    expect(circlesIn(planted)).toHaveLength(1)
+    expect(circlesIn(planted.slice(1))).toEqual([])
+  })
 
   it('sees the sources it judges', () => {
     expect(files.filter((file) => file.path.startsWith('packages/core/src/')).length).toBeGreaterThan(20)

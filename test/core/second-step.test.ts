@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import Keyv from 'keyv'
 import { describe, expect, it } from 'vitest'
-import type { SecondStepEvent } from '../../packages/core/src/audit/events.js'
+import type { SecondStepEvent } from '../../packages/core/src/audit/event.js'
 import { codeOf, parseSecret, timeStepAt } from '../../packages/core/src/keys/totp.js'
 import type { CoreOptions } from '../../packages/core/src/options.js'
 import { createSecondStep } from '../../packages/core/src/second-step.js'

@@ -1,6 +1,6 @@
 import { createFakeMailbox } from '@secondstep/testing'
 import { afterEach, expect, it } from 'vitest'
-import type { SecondStepEvent } from '../../packages/core/src/audit/events.js'
+import type { SecondStepEvent } from '../../packages/core/src/audit/event.js'
 import { describeWith } from '../support/available.js'
 import { createVisitor, type Visitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'

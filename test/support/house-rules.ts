@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+
 /** One source file of the repository, its path written from the root with slashes. */
 export interface SourceFile {
   readonly path: string
@@ -121,6 +123,27 @@ export const houseRules: readonly HouseRule[] = [
   },
 ]
 
+/** Files that import each other in a circle, each circle once: none of its files can be read, or moved, without the others. */
+export function circlesIn(files: readonly SourceFile[]): string[] {
+  const neighbours = new Map(files.map(({ path, text }) => [path, neighboursOf(path, text)] as const))
+  const done = new Set<string>()
+  const circles: string[] = []
+  const follow = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path)
+    if (at !== -1) circles.push([...trail.slice(at), path].join(' -> '))
+    if (at !== -1 || done.has(path)) return
+    for (const next of neighbours.get(path) ?? []) follow(next, [...trail, path])
+    done.add(path)
+  }
+  for (const path of neighbours.keys()) follow(path, [])
+  return circles
+}
+
+function neighboursOf(path: string, text: string): string[] {
+  const own = importsOf(text).filter((name) => name.startsWith('.'))
+  return own.map((name) => posix.join(posix.dirname(path), name).replace(/\.js$/, '.ts'))
+}
+
 /** What is wrong with the form of a changelog (Keep a Changelog, one line a change, tagged by package). */
 export function changelogFaults(text: string): string[] {
   const faults: string[] = []
@@ -161,7 +184,7 @@ function packageOf(path: string): string | undefined {
 }
 
 function isAdapter(path: string): boolean {
-  return /^packages\/(express|koa)\/src\/.+\.ts$/.test(path)
+  return /^packages\/(express|koa|passport|web\/src\/fetch)\/.+\.ts$/.test(path)
 }
 
 function linesOf(text: string): string[] {

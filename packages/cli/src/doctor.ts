@@ -1,7 +1,7 @@
 import { onlyOrganisation } from '@secondstep/core'
+import type { Command } from './command.js'
 import { loadKit } from './load-kit.js'
 import { readWords } from './read-words.js'
-import type { Command } from './run-command.js'
 import { sessionNote } from './session-note.js'
 
 /** Loads the host's kit and tries everything it stands on; changes nothing. */

@@ -1,1 +1,2 @@
-export { type CommandIo, runCommand } from './run-command.js'
+export type { CommandIo } from './command.js'
+export { runCommand } from './run-command.js'

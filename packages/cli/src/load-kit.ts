@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { SecondStep } from '@secondstep/core'
-import type { CommandIo } from './run-command.js'
+import type { CommandIo } from './command.js'
 import { UsageError } from './usage-error.js'
 
 const endings = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts']

@@ -1,7 +1,7 @@
 import { onlyOrganisation, type Policy, type SecondStep } from '@secondstep/core'
+import type { Command, CommandIo } from './command.js'
 import { loadKit } from './load-kit.js'
 import { readWords } from './read-words.js'
-import type { Command, CommandIo } from './run-command.js'
 import { UsageError } from './usage-error.js'
 
 const text = { type: 'string' } as const

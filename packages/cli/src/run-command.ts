@@ -1,20 +1,9 @@
+import type { Command, CommandIo } from './command.js'
 import { doctor } from './doctor.js'
 import { help } from './help.js'
 import { policy } from './policy.js'
 import { secret } from './secret.js'
 import { UsageError } from './usage-error.js'
-
-/** What a command may use of the world. */
-export interface CommandIo {
-  readonly say: (text: string) => void
-  readonly complain: (text: string) => void
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Where `secondstep.config.*` is looked for. */
-  readonly folder: string
-}
-
-/** One command: its words in, its exit code out. */
-export type Command = (words: readonly string[], io: CommandIo) => Promise<number>
 
 const commands: Readonly<Record<string, Command>> = { policy, secret, doctor }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Command } from './command.js'
 import { readWords } from './read-words.js'
-import type { Command } from './run-command.js'
 import { UsageError } from './usage-error.js'
 
 /** Makes a key ring, or puts a new key before the ones there are. */

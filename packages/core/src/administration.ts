@@ -1,5 +1,7 @@
-import type { AuditPage, Events, EventType } from './audit/events.js'
-import { createReadAudit } from './audit/read-audit.js'
+import type { Actor } from './actor.js'
+import type { EventType } from './audit/event.js'
+import type { Events } from './audit/events.js'
+import { createReadAudit, type ReadAudit } from './audit/read-audit.js'
 import { areAgentsStopped, openAgents } from './decide/agents-stopped.js'
 import { keyForAdministrator, keyStateOf } from './decide/keys.js'
 import { endAllPasses } from './decide/passes.js'
@@ -49,12 +51,6 @@ export type Target =
   | { readonly status: 'user'; readonly user: User }
   | { readonly status: 'user_unknown' | 'own_account' }
 
-/** Who acts, and from where. */
-export interface Actor {
-  readonly user: User
-  readonly ip?: string | undefined
-}
-
 /** What an administrator does to others. The caller makes sure that he is one, passed the step, and freshly where keys are seen. */
 export interface Administration {
   isAdministrator(user: User): boolean
@@ -69,11 +65,7 @@ export interface Administration {
   changeKey(actor: Actor, user: User, change: KeyChange): Promise<UserKeyOutcome>
   /** Forgets the failures of both channels, at every agent, and on recovery codes. */
   unlock(actor: Actor, user: User): Promise<void>
-  /** Who did what to whom, in his organisation and to those he may act on, the newest first. @throws `ERR_AUDIT` */
-  audit(
-    actor: Actor,
-    query: { readonly after?: string | undefined; readonly limit?: number | undefined },
-  ): Promise<AuditPage>
+  readonly audit: ReadAudit
   endPasses(actor: Actor, user: User): Promise<void>
 }
 

@@ -1,4 +1,3 @@
-import type { AgentPort } from './agents/agent-directory.js'
 import { SecondStepError } from './errors.js'
 
 /** What identifies a user in the host: a string, a safe integer, a bigint, or an object id of MongoDB. */
@@ -66,8 +65,6 @@ export interface DirectoryOptions<Row> {
   readonly organisationOf?: ((row: Row) => string) | undefined
   readonly exempt?: ((row: Row) => boolean | Promise<boolean>) | undefined
   readonly reauthenticate?: ((row: Row, password: string) => boolean | Promise<boolean>) | undefined
-  /** The host's remote PCs, which ask whoever connects. Left out: there are none. */
-  readonly agents?: AgentPort<Row> | undefined
 }
 
 /** The host's users behind one door; every row that comes in is checked here. */

@@ -1,12 +1,5 @@
-export type {
-  Actor,
-  Administration,
-  KeyChange,
-  Target,
-  UserDetail,
-  UserQuery,
-  UserSummary,
-} from './administration.js'
+export type { Actor } from './actor.js'
+export type { Administration, KeyChange, Target, UserDetail, UserQuery, UserSummary } from './administration.js'
 export type {
   AgentAdministration,
   AgentChoice,
@@ -17,18 +10,11 @@ export type {
 export type { Agent, AgentFields, AgentPort, AgentRowPage, OsAccount } from './agents/agent-directory.js'
 export { type AgentAuthentication, type AgentObstacle, isAgentAuthentication } from './agents/agent-option.js'
 export type { AgentQuestion, Agents, RedeemOutcome } from './agents/agents.js'
-export type { ConnectAttempt, ConnectCaller, ConnectOutcome } from './agents/connect.js'
+export type { ConnectAttempt, ConnectOutcome } from './agents/connect.js'
+export type { ConnectCaller } from './agents/meeting.js'
 export { type AuditFileOptions, auditFile } from './audit/audit-file.js'
-export {
-  type AuditPage,
-  type AuditQuery,
-  type AuditSink,
-  type Events,
-  type EventType,
-  eventChannel,
-  type Logger,
-  type SecondStepEvent,
-} from './audit/events.js'
+export type { AuditPage, AuditQuery, AuditSink, EventType, SecondStepEvent } from './audit/event.js'
+export { type Events, eventChannel, type Logger } from './audit/events.js'
 export { type Clock, systemClock } from './clock.js'
 export type { CodeAttempt, IssuedPass, VerifyOutcome } from './code-for-pass.js'
 export type { Throttle } from './decide/throttle.js'

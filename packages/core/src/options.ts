@@ -1,4 +1,6 @@
-import type { AuditSink, Logger } from './audit/events.js'
+import type { AgentPort } from './agents/agent-directory.js'
+import type { AuditSink } from './audit/event.js'
+import type { Logger } from './audit/events.js'
 import { quietLogger } from './audit/quiet-logger.js'
 import { type Clock, readClock, systemClock } from './clock.js'
 import type { DeviceSettings } from './decide/devices.js'
@@ -19,7 +21,13 @@ export type ToUser<Row> = [Row] extends [UserFields]
   : { readonly toUser: (row: Row) => UserFields }
 
 /** What a host tells the core. Everything but the first four has a default. */
-export type CoreOptions<Row> = Omit<DirectoryOptions<Row>, 'toUser'> & ToUser<Row> & PlainOptions
+export type CoreOptions<Row> = Omit<DirectoryOptions<Row>, 'toUser'> & ToUser<Row> & AgentsOption<Row> & PlainOptions
+
+/** The option that speaks of remote PCs. */
+export interface AgentsOption<Row> {
+  /** The host's remote PCs, which ask whoever connects. Left out: there are none. */
+  readonly agents?: AgentPort<Row> | undefined
+}
 
 /** The options that know nothing of the host's row. */
 export interface PlainOptions {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { auditFile } from '../../../packages/core/src/audit/audit-file.js'
-import type { SecondStepEvent } from '../../../packages/core/src/audit/events.js'
+import type { SecondStepEvent } from '../../../packages/core/src/audit/event.js'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'secondstep-audit-')), 'audit.jsonl')
 const eventNumber = (at: number, organisation = 'default'): SecondStepEvent => ({

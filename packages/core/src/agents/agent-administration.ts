@@ -1,4 +1,4 @@
-import type { Actor } from '../administration.js'
+import type { Actor } from '../actor.js'
 import type { Events } from '../audit/events.js'
 import type { Settings } from '../options.js'
 import { pageSizeOf } from '../page-size.js'

@@ -24,13 +24,8 @@ import {
 import type { EmailCode, EmailCodes } from './email-codes.js'
 import type { EvenOut } from './even-out.js'
 import type { HostPaces } from './host-pace.js'
-import { meetingOf } from './meeting.js'
+import { type ConnectCaller, meetingOf } from './meeting.js'
 import type { TellConnect } from './tell-connect.js'
-
-/** Who asks: the agent for somebody who stands before it, or a signed-in user who has passed the step himself. */
-export type ConnectCaller =
-  | { readonly kind: 'agent'; readonly agent: Agent; readonly userId: unknown }
-  | { readonly kind: 'viewer'; readonly user: User }
 
 /** What was given. What the agent's option does not ask for is not looked at. */
 export interface ConnectAttempt {

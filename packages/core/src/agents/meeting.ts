@@ -1,7 +1,11 @@
 import type { Directory, User } from '../directory.js'
 import type { Agent, AgentDirectory } from './agent-directory.js'
-import type { ConnectCaller } from './connect.js'
 import type { HostPaces } from './host-pace.js'
+
+/** Who asks: the agent for somebody who stands before it, or a signed-in user who has passed the step himself. */
+export type ConnectCaller =
+  | { readonly kind: 'agent'; readonly agent: Agent; readonly userId: unknown }
+  | { readonly kind: 'viewer'; readonly user: User }
 
 /** A user at an agent that he may reach. */
 export interface Meeting {

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { isObject } from '../records/record-codec.js'
-import type { AuditPage, AuditQuery, SecondStepEvent } from './events.js'
+import type { AuditPage, AuditQuery, SecondStepEvent } from './event.js'
 
 const chunkBytes = 65_536
 /** One page looks at no more of the file than this; a page may then be short, with more behind it. */

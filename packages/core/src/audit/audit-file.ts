@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { readAuditFile } from './audit-file-read.js'
-import type { AuditSink, SecondStepEvent } from './events.js'
+import type { AuditSink, SecondStepEvent } from './event.js'
 
 /** How the file is kept. */
 export interface AuditFileOptions {

@@ -1,7 +1,14 @@
-import type { Actor, Administration } from '../administration.js'
+import type { Actor } from '../actor.js'
 import type { Directory } from '../directory.js'
 import { pageSizeOf } from '../page-size.js'
-import type { Events, SecondStepEvent } from './events.js'
+import type { AuditPage, SecondStepEvent } from './event.js'
+import type { Events } from './events.js'
+
+/** Who did what to whom, in his organisation and to those he may act on, the newest first. @throws `ERR_AUDIT` */
+export type ReadAudit = (
+  actor: Actor,
+  query: { readonly after?: string | undefined; readonly limit?: number | undefined },
+) => Promise<AuditPage>
 
 /** What it is made of. */
 export interface ReadAuditParts {
@@ -13,7 +20,7 @@ export interface ReadAuditParts {
 const mostPagesLookedAt = 10
 
 /** Reads an organisation's events back for one of its administrators: none of another's, and none about whom he may not act on. */
-export function createReadAudit({ directory, events }: ReadAuditParts): Administration['audit'] {
+export function createReadAudit({ directory, events }: ReadAuditParts): ReadAudit {
   return async (actor, { after, limit }) => {
     const { organisation } = actor.user
     const mayKnowOf = createJudge(directory, actor)

@@ -1,4 +1,4 @@
-import type { AuditPage, AuditQuery, SecondStepEvent } from './events.js'
+import type { AuditPage, AuditQuery, SecondStepEvent } from './event.js'
 
 /** The last events of this process, for a console without a sink that can be read. */
 export interface RecentEvents {

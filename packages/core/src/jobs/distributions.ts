@@ -1,4 +1,4 @@
-import type { Actor } from '../administration.js'
+import type { Actor } from '../actor.js'
 import { isHandedOver } from '../decide/mailed-keys.js'
 import type { Directory } from '../directory.js'
 import { isEmailAddress } from '../mail/email-address.js'

@@ -1,4 +1,4 @@
-import type { EventType } from '../audit/events.js'
+import type { EventType } from '../audit/event.js'
 import type { CodeAttempt, VerifyOutcome } from '../code-for-pass.js'
 import { deviceExpiresAt, endDevices, liveDevices, removeDevice } from '../decide/devices.js'
 import { findStagedKey, hasLiveKey, removeKey, stageKey } from '../decide/keys.js'

@@ -1,4 +1,4 @@
-import type { Actor } from '../administration.js'
+import type { Actor } from '../actor.js'
 import { askForKeyMail } from '../decide/mail-limits.js'
 import { markBounced, mayAskForKeyMail } from '../decide/mailed-keys.js'
 import { type Directory, onlyOrganisation, type User, type UserId, userIdText } from '../directory.js'

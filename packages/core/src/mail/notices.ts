@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Events, EventType, SecondStepEvent } from '../audit/events.js'
+import type { EventType, SecondStepEvent } from '../audit/event.js'
+import type { Events } from '../audit/events.js'
 import type { Directory } from '../directory.js'
 import type { Settings } from '../options.js'
 import { isEmailAddress } from './email-address.js'

@@ -1,4 +1,4 @@
-import type { Actor } from '../administration.js'
+import type { Actor } from '../actor.js'
 import type { Events } from '../audit/events.js'
 import type { IssuedPass } from '../code-for-pass.js'
 import type { User } from '../directory.js'
