@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { ExampleProcess } from '../support/example-process.js'
 import { createVisitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
-import { giveCode, openBrowser, type Person, signIn, submit } from './journey.js'
+import { giveCode, openBrowser, type Person, registerAddress, signIn, submit } from './journey.js'
 
 /** One way of looking at the pages. */
 export interface Look {
@@ -68,7 +68,7 @@ export async function tour(
   await page.locator('[name=password]').fill('admin-demo')
   await submit(page.locator('form:has([name=scope])'))
   await view('overview-unmet', page)
-  await createAddress(page)
+  await registerAddress({ page })
   await view('host-account', page)
   await page.goto('/otp/admin')
   await page.locator('[name=scope][value=everyone]').check()
@@ -174,10 +174,4 @@ async function tourAccount(person: Person, code: () => Promise<string>, view: Vi
   await page.locator('[name=saved]').check()
   await submit(page.locator('form:has([name=saved])'))
   await view('account-full', page)
-}
-
-async function createAddress(page: Page): Promise<void> {
-  await page.goto('/account')
-  await page.locator('[name=email]').fill('admin@example.test')
-  await submit(page.locator('form:has([name=email])'))
 }

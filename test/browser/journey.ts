@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { codeFromOathtool } from '../support/oathtool.js'
 import { readQr } from '../support/zbar.js'
 
 /** A person in a browser of his own, without JavaScript unless he wants it. */
@@ -38,6 +39,25 @@ export async function signIn({ page }: Person, name: string): Promise<void> {
   await page.locator('[name=username]').fill(name)
   await page.locator('[name=password]').fill(`${name}-demo`)
   await submit(page.locator('form:has([name=password])'))
+}
+
+/** The administrator's e-mail address, on the host's own page. */
+export async function registerAddress({ page }: Pick<Person, 'page'>): Promise<void> {
+  await page.goto('/account')
+  await page.locator('[name=email]').fill('admin@example.test')
+  await submit(page.locator('form:has([name=email])'))
+}
+
+/** Leads an administrator to where he may throw the switch: an address, and a live key, whose secret it answers. */
+export async function prepareAdministrator(admin: Person, later: () => Promise<number>): Promise<string> {
+  const { page } = admin
+  await signIn(admin, 'admin')
+  await registerAddress(admin)
+  await page.goto('/otp/account')
+  await submit(page.locator('form[action="/otp/account/keys"]'))
+  const secret = await scanSecret(page)
+  await giveCode(admin, codeFromOathtool(secret, await later()))
+  return secret
 }
 
 /** Types a code where the page asks for one, and sends the form. */

@@ -6,7 +6,7 @@ import { createVisitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
 import { startScriptedServer, type Treatment } from '../support/smtp-script.js'
 import type { Look, Viewer } from './gallery.js'
-import { choosePolicy, giveCode, openBrowser, type Person, scanSecret, signIn, submit } from './journey.js'
+import { choosePolicy, giveCode, openBrowser, type Person, prepareAdministrator, signIn, submit } from './journey.js'
 
 const patience = { timeout: 15_000 } as const
 
@@ -40,14 +40,7 @@ export async function tourMail(browser: Browser, look: Look, view: Viewer): Prom
     await reads(page, until)
   }
   try {
-    await signIn(admin, 'admin')
-    await page.goto('/account')
-    await page.locator('[name=email]').fill('admin@example.test')
-    await submit(page.locator('form:has([name=email])'))
-    await page.goto('/otp/account')
-    await submit(page.locator('form[action="/otp/account/keys"]'))
-    const own = await scanSecret(page)
-    await giveCode(admin, codeFromOathtool(own, await now()))
+    const own = await prepareAdministrator(admin, now)
     await page.goto(distributionPage)
     await view('distribution-wrong-mode', page)
     await choosePolicy(admin, 'off')

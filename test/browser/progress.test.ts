@@ -5,9 +5,8 @@ import { describeWith } from '../support/available.js'
 import { launchBrowser } from '../support/browser.js'
 import { type ExampleProcess, startExample } from '../support/example-process.js'
 import { createVisitor } from '../support/http-client.js'
-import { codeFromOathtool } from '../support/oathtool.js'
 import { type ScriptedServer, startScriptedServer } from '../support/smtp-script.js'
-import { choosePolicy, complaints, giveCode, openBrowser, type Person, scanSecret, signIn, submit } from './journey.js'
+import { choosePolicy, complaints, openBrowser, type Person, prepareAdministrator, submit } from './journey.js'
 
 const patience = { timeout: 20_000 } as const
 const { distribution, jobs } = textsFor('en')
@@ -34,15 +33,7 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'the page of a distribution th
       await host.post('/demo/users', { id, name: id, email: `${id}@example.test`, password: `${id}-demo` })
     }
     admin = await openBrowser(browser, example.url, { locale: 'en-GB', javaScriptEnabled: true })
-    const { page } = admin
-    await signIn(admin, 'admin')
-    await page.goto('/account')
-    await page.locator('[name=email]').fill('admin@example.test')
-    await submit(page.locator('form:has([name=email])'))
-    await page.goto('/otp/account')
-    await submit(page.locator('form[action="/otp/account/keys"]'))
-    const own = await scanSecret(page)
-    await giveCode(admin, codeFromOathtool(own, await later()))
+    await prepareAdministrator(admin, later)
     await choosePolicy(admin, 'off')
   })
   afterAll(async () => {

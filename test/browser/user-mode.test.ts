@@ -11,7 +11,7 @@ import { createVisitor } from '../support/http-client.js'
 import { codeFromOathtool } from '../support/oathtool.js'
 import { asJson, jsonOf } from '../support/walk.js'
 import { readQr } from '../support/zbar.js'
-import { choosePolicy, complaints, giveCode, openBrowser, scanSecret, signIn, submit } from './journey.js'
+import { choosePolicy, complaints, giveCode, openBrowser, prepareAdministrator, signIn, submit } from './journey.js'
 
 /** A mail takes longer on a machine that is busy. */
 const patience = { timeout: 10_000 } as const
@@ -76,14 +76,7 @@ describeWith(['chromium', 'oathtool', 'zbarimg'], 'user mode in a real browser, 
       const admin = await open()
       const { page } = admin
       const says = async (text: string) => expect(await page.locator('main').textContent()).toContain(text)
-      await signIn(admin, 'admin')
-      await page.goto('/account')
-      await page.locator('[name=email]').fill('admin@example.test')
-      await submit(page.locator('form:has([name=email])'))
-      await page.goto('/otp/account')
-      await submit(page.locator('form[action="/otp/account/keys"]'))
-      const own = await scanSecret(page)
-      await giveCode(admin, codeFromOathtool(own, await later()))
+      const own = await prepareAdministrator(admin, later)
 
       // S5, S12: the mode is saved first; the switch is refused until the keys are distributed.
       await choosePolicy(admin, 'off')
