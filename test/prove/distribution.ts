@@ -14,7 +14,7 @@ import { startAskedApp } from '../support/asked-app.js'
 import { killedDistribution } from '../support/killed-distribution.js'
 import { startMailSink } from '../support/mail-sink.js'
 
-const [users = 20_000, kills = 20] = process.argv.slice(2).map(Number)
+const [users = 100_000, kills = 20] = process.argv.slice(2).map(Number)
 const concurrency = 10
 /** The machine may have other things to do: ours and the others take turns, so that all of them meet the same. */
 const turns = 5
